@@ -1,0 +1,218 @@
+"""One disclosure from bytes to results.
+
+A pure function of the files' bytes and this code: read, extract, let arithmetic referee the columns,
+reconcile, name culprits. The nightly load and `kanhe check` call the same function. Imports neither the
+orchestrator, dbt nor the enforcing library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dagster_project.extraction.disclosure import extract_text, reader_issues
+from dagster_project.extraction.facts import Facts
+from dagster_project.extraction.grids import survey_tables
+from dagster_project.extraction.identity import choose_template, identify
+from dagster_project.reading.document import Document, Location
+from dagster_project.reading.formats import read_document
+from dagster_project.reconciliation.book import Book
+from dagster_project.reconciliation.catalogue import CATALOGUE_FOLDER, load_catalogue
+from dagster_project.reconciliation.evaluation import evaluate
+from dagster_project.reconciliation.localisation import localise
+from dagster_project.reconciliation.referee import referee_tables
+from dagster_project.reconciliation.relations import Result
+from dagster_project.reconciliation.shapes import expand
+from dagster_project.templates.template import Template
+from dagster_project.vocabulary.errors import DisclosureError
+from dagster_project.vocabulary.statuses import CellState
+
+Row = dict[str, Any]
+_LOCATION_FIELDS = tuple(field.name for field in fields(Location))
+_UNMAPPED = frozenset({"unmapped_cell", "unassigned_figure", "unreadable_number", "finer_than_fen"})
+_CODE_FOLDERS = ("vocabulary", "reading", "templates", "extraction", "reconciliation")
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What one disclosure says and how far it agrees with itself.
+
+    `rows` hold, per lake table, rows with exactly the columns of `lake.schemas`; in `documents` the columns
+    `path` and `known_from` are `None` until the lake fills them.
+    """
+
+    document_id: str
+    fiscal_year: int
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def examine(parts: Sequence[Path]) -> Examination:
+    """Examine one disclosure given as its files.
+
+    Raises:
+        DisclosureError: when the files cannot be taken in; the message says why and what to do.
+    """
+    if len(parts) != 1:
+        raise DisclosureError("several_parts", "目前一份公开只能由一个文件组成，请先合并后再放入。")
+    document = read_document(parts[0])
+    template = choose_template(document)
+    identity, identity_issues = identify(document, template)
+    catalogue = load_catalogue()
+    survey = survey_tables(document, template)
+    facts = referee_tables(template, survey, identity, catalogue)
+    facts.issues[:0] = [*identity_issues, *reader_issues(document)]
+    extract_text(document, template, survey, facts)
+    results = evaluate(expand(catalogue, Book(facts), template))
+    localise(results, facts)
+    return Examination(document.sha256, identity.fiscal_year, _rows(document, template, facts, results))
+
+
+@cache
+def engine_version() -> str:
+    """Hash of everything an examination depends on besides the file: code, templates, rule catalogue."""
+    root = Path(__file__).resolve().parent
+    files = [Path(__file__), *(path for name in _CODE_FOLDERS for path in (root / name).rglob("*"))]
+    files += CATALOGUE_FOLDER.glob("*.yaml")
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        if path.suffix in (".py", ".yaml"):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _rows(
+    document: Document, template: Template, facts: Facts, results: Sequence[Result]
+) -> dict[str, list[Row]]:
+    document_id = document.sha256
+    rows: dict[str, list[Row]] = {
+        "documents": [_document_row(document, template, facts)],
+        "relations": [],
+        "relation_terms": [],
+        "relation_results": [],
+    }
+    for table in (
+        "cells",
+        "statements",
+        "stated_figures",
+        "targets",
+        "performance_sheets",
+        "projects",
+        "project_notes",
+        "organisation",
+        "declarations",
+    ):
+        rows[table] = [_fact_row(document_id, fact) for fact in getattr(facts, table)]
+    rows["issues"] = [
+        {**_fact_row(document_id, issue), "sequence": sequence, "severity": issue.severity.value}
+        for sequence, issue in enumerate(facts.issues, start=1)
+    ]
+    for result in results:
+        rows["relations"].append(_relation_row(document_id, result))
+        rows["relation_terms"].extend(_term_rows(document_id, result))
+        rows["relation_results"].append(_result_row(document_id, result))
+    return rows
+
+
+def _fact_row(document_id: str, fact: Any) -> Row:
+    row: Row = {"document_id": document_id}
+    for field in fields(fact):
+        value = getattr(fact, field.name)
+        if field.name == "location":
+            row.update({name: getattr(value, name) for name in _LOCATION_FIELDS})
+        else:
+            row[field.name] = value.value if hasattr(value, "value") and isinstance(value, str) else value
+    return row
+
+
+def _document_row(document: Document, template: Template, facts: Facts) -> Row:
+    identity = facts.identity
+    expected = {layout.id for layout in template.tables.values() if layout.since <= identity.fiscal_year}
+    return {
+        "document_id": document.sha256,
+        "unit_name": identity.unit_name,
+        "publisher": template.publisher,
+        "document_kind": identity.document_kind,
+        "scope": identity.scope,
+        "template": template.id,
+        "template_version": template.version,
+        "path": None,
+        "parts": 1,
+        "format": document.format,
+        "encoding": document.encoding,
+        "reader": document.reader,
+        "reader_version": document.reader_version,
+        "engine_version": engine_version(),
+        "known_from": None,
+        "published_on": identity.published_on,
+        "money_unit_tables": template.money_unit,
+        "money_unit_text": template.money_unit,
+        "cell_count": sum(cell.state in (CellState.VALUE, CellState.ZERO) for cell in facts.cells),
+        "statement_count": len(facts.statements),
+        "share_count": sum(figure.measure == "share" for figure in facts.stated_figures),
+        "stated_figure_count": len(facts.stated_figures),
+        "target_count": len(facts.targets),
+        "unmapped_count": sum(issue.code in _UNMAPPED for issue in facts.issues),
+        "complete": expected <= facts.tables_found,
+    }
+
+
+def _relation_row(document_id: str, result: Result) -> Row:
+    relation = result.relation
+    return {
+        "document_id": document_id,
+        "relation_id": relation.id,
+        "rule_id": relation.rule.id,
+        "rule_version": relation.rule.version,
+        "family": relation.rule.family,
+        "tolerance_class": relation.rule.tolerance_class,
+        "instance": f"《{relation.table}》{relation.label}" if relation.table else relation.label,
+        "unit": relation.unit,
+    }
+
+
+def _term_rows(document_id: str, result: Result) -> Iterator[Row]:
+    position = 0
+    relation = result.relation
+    for side, terms in (("left", relation.left), ("right", relation.right), ("premise", relation.premise)):
+        for term in terms:
+            position += 1
+            yield {
+                "document_id": document_id,
+                "relation_id": relation.id,
+                "position": position,
+                "side": side,
+                "weight": term.weight,
+                "fact_id": term.fact_id,
+                "fact_part": term.part,
+                "value": term.value,
+                "resolution": term.resolution,
+            }
+
+
+def _result_row(document_id: str, result: Result) -> Row:
+    culprit = result.culprits[0] if result.culprits else None
+    return {
+        "document_id": document_id,
+        "relation_id": result.relation.id,
+        "status": result.status.value,
+        "severity": result.severity.value,
+        "left_value": result.left,
+        "right_value": result.right,
+        "imbalance": result.imbalance,
+        "part_count": result.part_count,
+        "tolerance": result.tolerance,
+        "unlikely": result.unlikely,
+        "message": result.message,
+        "blame": result.blame.value if result.blame else None,
+        "culprit_fact_id": culprit.fact_id if culprit else None,
+        "culprit_part": culprit.part if culprit else None,
+        "culprit_kind": culprit.kind if culprit else None,
+        "culprit_rank": culprit.rank if culprit else None,
+        "proposed_low": culprit.proposed_low if culprit else None,
+        "proposed_high": culprit.proposed_high if culprit else None,
+    }

@@ -1,0 +1,89 @@
+"""Figures named by the words before them: staff, procurement, assets, performance counts, and the rest.
+
+Belongs here: giving every number that is no statement, share or project amount a subject, or an issue.
+Does not belong here: sentences with changes (`statements`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dagster_project.extraction.facts import Facts, Issue, OrganisationEntry
+from dagster_project.extraction.numbers import NumberToken, number_tokens
+from dagster_project.extraction.sections import Passage
+from dagster_project.extraction.statements import Subject, stated_figure
+from dagster_project.templates.template import FigureWords, Template
+from dagster_project.vocabulary.statuses import Severity
+
+_OFFICES = re.compile(r"(?P<kind>下设|内设)[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)")
+_SUBORDINATES = re.compile(
+    r"(?:下属|所属)(?:预算|二级)?单位[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
+)
+_SENTENCE_END = "。；;"
+
+
+def read_figures(passage: Passage, taken: set[int], template: Template, facts: Facts) -> None:
+    """Turn all numbers of a paragraph that are not in `taken` into stated figures."""
+    text = passage.paragraph.text
+    tokens = number_tokens(text)
+    words = template.figures.get(passage.section.id, ())
+    subject, measure = Subject("other", "", "", ""), ""
+    previous = 0
+    for token in tokens:
+        lead = text[previous : token.start]
+        previous = token.end
+        if any(mark in lead for mark in _SENTENCE_END):
+            lead = re.split("[。；;]", lead)[-1]
+        if token.start in taken:
+            continue
+        subject, measure = _name(lead, words, subject, token)
+        context = text[max(0, token.start - 60) : token.end + 20]
+        place = passage.paragraph.place(token.start)
+        facts.stated_figures.append(
+            stated_figure(facts, subject, passage.section, measure, token, context, place)
+        )
+        if subject.subject == "other":
+            facts.issues.append(
+                Issue(
+                    "unassigned_figure",
+                    Severity.INFO,
+                    f"文字中的“{token.printed}{token.unit}”已登记，但没有识别出它说的是什么项目。",
+                    context,
+                    None,
+                    place,
+                )
+            )
+
+
+def _name(
+    lead: str, words: Sequence[FigureWords], before: Subject, token: NumberToken
+) -> tuple[Subject, str]:
+    """Subject and measure of a number by the last known words before it."""
+    hits = [(match.end(), match.start(), entry) for entry in words for match in re.finditer(entry.match, lead)]
+    subject, measure = before, ""
+    for _, _, entry in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if entry.subject:
+            subject = Subject(entry.subject, entry.key, "", re.sub(r"^(?:[，。；：:、（( ]|其中)+", "", lead).strip())
+            measure = entry.measure
+        else:
+            measure = entry.measure
+    if not hits:
+        return Subject("other", "", "", lead[-20:]), "ratio" if token.is_percent else "amount"
+    if measure == "change":
+        return Subject(subject.subject, subject.key, "", subject.name), "increase" if "增加" in lead[-6:] else "decrease"
+    return subject, measure
+
+
+def read_organisation(passage: Passage, facts: Facts) -> None:
+    """Internal offices and subordinate units named in a paragraph."""
+    text = passage.paragraph.text
+    for kind, pattern in (("internal_office", _OFFICES), ("subordinate_unit", _SUBORDINATES)):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        names = [name.strip() for name in re.split("[、，,]", match["names"]) if name.strip()]
+        for sequence, name in enumerate(names, start=1):
+            facts.organisation.append(
+                OrganisationEntry(kind, sequence, name, passage.paragraph.place(match.start("names")))
+            )

@@ -1,0 +1,74 @@
+"""Putting printed lines together again.
+
+Belongs here: what every text-like reader needs to know about Chinese running text: enumerators, the end
+of a sentence, white space that means nothing, paragraphs cut by a page.
+Does not belong here: any format's syntax, any budget word.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HAN = r"\u3400-\u9fff"
+_BLANK_INSIDE = re.compile(rf"(?<=[{_HAN}0-9，。；：、“”（）《》〈〉]) +(?=[{_HAN}0-9（）“”《》])")
+_ENUMERATOR = re.compile(
+    r"\s*(?:[-*•·]\s+|第[一二三四五六七八九十]+[部章节条]|[（(][一二三四五六七八九十\d]+[）)]|"
+    r"[一二三四五六七八九十]{1,3}、|\d{1,2}\s*[、.．](?!\d)|[①-⑳]|注[：:\d])"
+)
+_LABEL = re.compile(rf"\s*(?:【|附[件：:]|[{_HAN}]{{2,10}}(?:[（(][{_HAN}]+[）)])?[：:])")
+_TERMINAL = "。；：:;！？!?"
+_OPEN_END = "，,、（(“《〈及和与的"
+_CLOSING = {"）": "（", ")": "(", "”": "“", "》": "《", "〉": "〈"}
+LONG_LINE = 40
+"""Characters from which a line without end punctuation is taken to have been cut by the page."""
+
+
+def without_inner_blanks(text: str) -> str:
+    """Drop blanks between Chinese characters and digits (`2024 年` → `2024年`), keep those between words.
+
+    A blank between two digits is kept: it may separate two numbers.
+    """
+    squeezed = re.sub(r"[ \t\u00a0\u3000]+", " ", text).strip()
+
+    def drop(match: re.Match[str]) -> str:
+        before, after = squeezed[match.start() - 1], squeezed[match.end()]
+        return " " if before.isdigit() and after.isdigit() else ""
+
+    return _BLANK_INSIDE.sub(drop, squeezed)
+
+
+def starts_item(text: str) -> bool:
+    """Whether a line begins something of its own: an enumerator or a `label：`."""
+    return bool(_ENUMERATOR.match(text) or _LABEL.match(text))
+
+
+def has_enumerator(text: str) -> bool:
+    """Whether a line begins with an enumerator such as `一、`, `（二）`, `3.`, `第四部分`."""
+    return bool(_ENUMERATOR.match(text))
+
+
+def _has_open_bracket(text: str) -> bool:
+    return any(text.count(opening) > text.count(closing) for closing, opening in _CLOSING.items())
+
+
+def was_cut(before: str, after: str) -> bool:
+    """Whether two neighbouring lines are one paragraph that a page break cut."""
+    before, after = before.rstrip(), after.lstrip()
+    if not before or not after or before[-1] in _TERMINAL:
+        return False
+    if _has_open_bracket(before) and not has_enumerator(after):
+        return True
+    if starts_item(after):
+        return False
+    return before[-1] in _OPEN_END or len(before) >= LONG_LINE
+
+
+def heading_was_cut(before: str, after: str) -> bool:
+    """Whether a heading without enumerator goes on from an enumerated line that did not end."""
+    return (
+        has_enumerator(before)
+        and before.rstrip()[-1] not in _TERMINAL
+        and not starts_item(after)
+        and len(before) >= LONG_LINE * 2 // 3
+        and len(after) <= LONG_LINE
+    )

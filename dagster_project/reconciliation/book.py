@@ -1,0 +1,171 @@
+"""The facts of one document, addressed the way rules speak of them.
+
+Belongs here: looking up cells by table, row and measure, statements and figures by subject.
+Does not belong here: rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from dagster_project.extraction.facts import CellFact, Facts, StatedFigure, Statement
+from dagster_project.extraction.names import bare
+from dagster_project.reconciliation.relations import Term
+from dagster_project.vocabulary.statuses import CellState, RowKind
+from dagster_project.vocabulary.tables import standard_tables
+
+_OPERAND = re.compile(r"(?P<table>T\d\d)\[(?P<row>[^\]]*)\]\.(?P<measure>\w+)")
+
+
+class Book:
+    """An index over facts; built once per document."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._rows: dict[str, dict[str, dict[str, CellFact]]] = defaultdict(lambda: defaultdict(dict))
+        self._project_rows: dict[str, list[CellFact]] = defaultdict(list)
+        for cell in facts.cells:
+            if cell.row_kind is RowKind.PROJECT:
+                self._project_rows[cell.table_id].append(cell)
+            else:
+                self._rows[cell.table_id][_row_key(cell)][cell.measure] = cell
+        self.figures: dict[tuple[str, str, str, str], list[StatedFigure]] = defaultdict(list)
+        for figure in facts.stated_figures:
+            self.figures[figure.subject, figure.fund_scope, figure.key, figure.measure].append(figure)
+
+    def has_table(self, table_id: str) -> bool:
+        """Whether the table was found (possibly declared empty)."""
+        return table_id in self.facts.tables_found
+
+    def has_measure(self, table_id: str, measure: str) -> bool:
+        """Whether the table has that column (a table declared empty has all of them)."""
+        rows = self._rows.get(table_id, {})
+        projects = self._project_rows.get(table_id, [])
+        return any(measure in row for row in rows.values()) or any(c.measure == measure for c in projects)
+
+    def cell(self, table_id: str, row: str, measure: str) -> CellFact | None:
+        """The figure of a row that is no project row: `total`, a line id, or a code."""
+        return self._rows.get(table_id, {}).get(row, {}).get(measure)
+
+    def row(self, table_id: str, row: str) -> dict[str, CellFact]:
+        """All figures of a row by measure; empty when there is no such row."""
+        return dict(self._rows.get(table_id, {}).get(row, {}))
+
+    def rows(self, table_id: str) -> list[str]:
+        """Keys of all rows of a table that are no project rows."""
+        return list(self._rows.get(table_id, {}))
+
+    def codes(self, table_id: str) -> list[str]:
+        """Codes of a table, those of project rows included, without repetition, in order of printing."""
+        coded = [key for key in self._rows.get(table_id, {}) if key.isdigit()]
+        coded += [cell.code for cell in self._project_rows.get(table_id, []) if cell.code]
+        return list(dict.fromkeys(coded))
+
+    def project_cells(self, table_id: str, measure: str, code: str | None = None) -> list[CellFact]:
+        """Figures of project rows, of one code if given."""
+        return [
+            cell
+            for cell in self._project_rows.get(table_id, [])
+            if cell.measure == measure and (code is None or cell.code == code)
+        ]
+
+    def project_names(self, table_id: str) -> list[str]:
+        """Names of the projects of a table, in order of printing."""
+        return list(dict.fromkeys(cell.project or "" for cell in self._project_rows.get(table_id, [])))
+
+    def project_total(self, table_id: str, name: str, measure: str = "total") -> list[CellFact]:
+        """Figures of all rows of a project, by normalised name."""
+        return [c for c in self.project_cells(table_id, measure) if bare(c.project or "") == bare(name)]
+
+    def name_of(self, code: str) -> str:
+        """The printed name of a code, or the code itself."""
+        for rows in self._rows.values():
+            if code in rows:
+                return next(iter(rows[code].values())).name
+        return code
+
+    def terms(self, operand: str, code: str | None = None) -> list[Term]:
+        """The terms an operand such as `T02[total].unit_funds` stands for; empty for no such row.
+
+        A code whose own row is missing is read from its project rows.
+        """
+        match = _OPERAND.fullmatch(operand)
+        if match is None:
+            raise ValueError(f"not an operand: {operand!r}")
+        row = code if match["row"] == "code" else match["row"]
+        assert row is not None
+        cell = self.cell(match["table"], row, match["measure"])
+        if cell is not None:
+            return [cell_term(cell)]
+        return [cell_term(c) for c in self.project_cells(match["table"], match["measure"], row)] if row.isdigit() else []
+
+    def statements(
+        self, subject: str, fund_scope: str, keys: Iterable[str] | None = None
+    ) -> list[Statement]:
+        """Statements of a subject, of certain keys if given."""
+        wanted = None if keys is None else set(keys)
+        return [
+            s
+            for s in self.facts.statements
+            if s.subject == subject and s.fund_scope == fund_scope and (wanted is None or s.key in wanted)
+        ]
+
+
+def table_of(operand: str) -> tuple[str, str]:
+    """Table and measure an operand speaks of."""
+    match = _OPERAND.fullmatch(operand)
+    if match is None:
+        raise ValueError(f"not an operand: {operand!r}")
+    return match["table"], match["measure"]
+
+
+def _row_key(cell: CellFact) -> str:
+    if cell.line_id is not None:
+        return cell.line_id
+    if cell.row_kind is RowKind.TOTAL:
+        return "total"
+    if cell.row_kind is RowKind.UNIT:
+        return f"unit:{bare(cell.name)}"
+    return cell.code
+
+
+def cell_term(cell: CellFact, weight: int = 1) -> Term:
+    """A table cell as a term."""
+    return Term(
+        cell.fact_id, "value", cell.amount_yuan, cell.resolution_yuan, weight, cell.state is CellState.UNREAD
+    )
+
+
+def figure_term(figure: StatedFigure) -> Term:
+    """A stated figure as a term: money in 元, anything else in its own unit."""
+    if figure.amount_yuan is not None:
+        return Term(figure.fact_id, "value", figure.amount_yuan, figure.resolution_yuan)
+    return Term(figure.fact_id, "value", figure.value, figure.resolution)
+
+
+def current_term(statement: Statement) -> Term:
+    """This year's amount of a statement."""
+    return Term(statement.fact_id, "current", statement.current_yuan, statement.current_resolution_yuan)
+
+
+def change_term(statement: Statement, weight: int = 1) -> Term:
+    """The stated change of a statement."""
+    return Term(statement.fact_id, "change", statement.change_yuan, statement.change_resolution_yuan, weight)
+
+
+def percent_term(statement: Statement) -> Term:
+    """The stated percent of a statement."""
+    return Term(statement.fact_id, "percent", statement.percent, statement.percent_resolution)
+
+
+def measure_name(table_id: str, measure: str) -> str:
+    """Chinese name of a measure."""
+    return standard_tables()[table_id].measures[measure].zh
+
+
+def is_zero(value: Decimal | None) -> bool:
+    """Whether a value is blank or zero."""
+    return value is None or value == 0

@@ -1,0 +1,275 @@
+"""Evaluating relations with the two tolerance classes.
+
+Belongs here: tolerance, statuses, messages. Source of the bounds: the handbook page on reconciling rounded
+figures; a printed figure stands for any value within half of its last digit.
+Does not belong here: which relations there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from math import comb, factorial
+
+from dagster_project.reconciliation.relations import Relation, Result, Term
+from dagster_project.vocabulary.money import wan_text
+from dagster_project.vocabulary.statuses import Status
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+UNLIKELY = 0.01
+"""Tail probability below which a difference explained by rounding is worth a remark."""
+GRID_SHARE = Decimal("0.95")
+"""Share of a document's percents that must be exact at their printed digits for the strict policy."""
+
+
+def evaluate(relations: Sequence[Relation]) -> list[Result]:
+    """One result per relation, in order."""
+    strict = _grid_policy(relations)
+    return [_evaluate(relation, strict=strict) for relation in relations]
+
+
+def _evaluate(relation: Relation, *, strict: bool) -> Result:
+    if relation.missing is not None:
+        return Result(relation, Status.NOT_EVALUABLE, message=relation.missing)
+    if any(term.unread for term in relation.terms):
+        return Result(relation, Status.NOT_EVALUABLE, message="有数字无法识别，不能核对。")
+    if relation.verdict is not None:
+        return _finish(Result(relation, relation.verdict))
+    if relation.rule.shape == "growth":
+        return _finish(_growth(relation, strict=strict))
+    if relation.rule.shape == "share":
+        return _finish(_share(relation))
+    if relation.rule.shape == "weights":
+        return _finish(_weights(relation))
+    return _finish(_linear(relation))
+
+
+# --- sums and identities --------------------------------------------------------------------------
+
+
+def _total(terms: Sequence[Term]) -> Decimal:
+    return sum((term.weight * term.value for term in terms if term.value is not None), ZERO)
+
+
+def _printed(terms: Sequence[Term]) -> list[Term]:
+    return [term for term in terms if term.value is not None]
+
+
+def _linear(relation: Relation) -> Result:
+    left, right = _printed(relation.left), _printed(relation.right)
+    if not left and not right:
+        return Result(relation, Status.NOT_APPLICABLE)
+    result = Result(relation, Status.EXACT, _total(left), _total(right))
+    assert result.left is not None and result.right is not None
+    result.imbalance = result.left - result.right
+    result.part_count = max(len(left), len(right)) if left and right else 0
+    if relation.rule.tolerance_class == "same" and len(left) <= 1 and len(right) <= 1:
+        return _same(result, left, right)
+    result.tolerance = sum_tolerance([*left, *right])
+    if result.imbalance == 0:
+        return result
+    if abs(result.imbalance) > result.tolerance:
+        result.status = Status.FAIL
+        return result
+    result.status = Status.ROUNDING
+    result.unlikely = _is_unlikely([*left, *right], abs(result.imbalance))
+    return result
+
+
+def sum_tolerance(terms: Sequence[Term]) -> Decimal:
+    """Largest imbalance that rounding of the printed terms can explain.
+
+    An imbalance must be smaller than the sum of the terms' half-widths, and is a multiple of the finest
+    resolution: for a total against n parts of equal resolution that is floor(n/2) times the resolution.
+    """
+    widths = [abs(term.weight) * term.resolution for term in terms if term.resolution is not None]
+    steps = [term.resolution for term in terms if term.resolution]
+    if not steps:
+        return ZERO
+    step = min(steps)
+    bound = sum(widths, ZERO) / 2
+    return ((bound / step).to_integral_value(rounding="ROUND_CEILING") - 1) * step
+
+
+def _same(result: Result, left: Sequence[Term], right: Sequence[Term]) -> Result:
+    """One quantity printed twice: equal at the coarser resolution, rounded or truncated."""
+    result.tolerance = ZERO
+    if result.imbalance == 0:
+        return result
+    if not left or not right:
+        result.status = Status.FAIL
+        return result
+    coarse, fine = sorted((left[0], right[0]), key=lambda term: term.resolution or ZERO, reverse=True)
+    assert coarse.value is not None and fine.value is not None
+    if coarse.resolution is None or fine.resolution is None or coarse.resolution == fine.resolution:
+        result.status = Status.FAIL
+        return result
+    result.tolerance = coarse.resolution
+    ways = {
+        (fine.value / coarse.resolution).quantize(Decimal(1), rounding=way) * coarse.resolution
+        for way in (ROUND_HALF_UP, ROUND_DOWN)
+    }
+    result.status = Status.ROUNDING if coarse.value in ways else Status.FAIL
+    return result
+
+
+def _is_unlikely(terms: Sequence[Term], imbalance: Decimal) -> bool:
+    """Whether independent rounding errors would rarely add up to this much (Irwin-Hall tail)."""
+    resolutions = {term.resolution for term in terms}
+    if len(resolutions) != 1 or any(abs(term.weight) != 1 for term in terms):
+        return False
+    resolution = resolutions.pop()
+    count = len(terms) - 1  # rounding errors of the parts; the total is the rounded sum of true parts
+    if not resolution or count < 1 or count > 60:
+        return False
+    return irwin_hall_tail(count, float(imbalance / resolution) - 0.5) < UNLIKELY
+
+
+def irwin_hall_tail(count: int, distance: float) -> float:
+    """P(|Σ of `count` uniform errors on ±½| ≥ distance)."""
+    if distance <= 0:
+        return 1.0
+    point = count / 2 - distance
+    if point <= 0:
+        return 0.0
+    below = sum((-1) ** k * comb(count, k) * (point - k) ** count for k in range(int(point) + 1))
+    return min(1.0, max(0.0, 2 * below / factorial(count)))
+
+
+# --- percents ---------------------------------------------------------------------------------------
+
+
+def _ratio_text(numerator: Decimal, denominator: Decimal, resolution: Decimal) -> Decimal:
+    """100·numerator/denominator rounded half up at the resolution, exactly."""
+    steps = abs(numerator) * HUNDRED / (abs(denominator) * resolution)
+    rounded = steps.quantize(Decimal(1), rounding=ROUND_HALF_UP) * resolution
+    return rounded if (numerator < 0) == (denominator < 0) else -rounded
+
+
+def _grid_policy(relations: Sequence[Relation]) -> bool:
+    """Whether this document rounds its percents so regularly that a deviation is an error."""
+    tested = [
+        relation
+        for relation in relations
+        if relation.rule.shape == "growth" and relation.missing is None and _growth_base(relation) is not None
+    ]
+    on_grid = sum(1 for relation in tested if _growth(relation, strict=True).status is Status.EXACT)
+    return bool(tested) and Decimal(on_grid) / len(tested) >= GRID_SHARE
+
+
+def _growth_base(relation: Relation) -> Decimal | None:
+    """Prior amount of a growth relation when it is usable as a denominator."""
+    current, change = relation.premise
+    if current.value is None or change.value is None:
+        return None
+    prior = current.value - change.value
+    return prior if prior != 0 else None
+
+
+def _growth(relation: Relation, *, strict: bool) -> Result:
+    """left = the stated percent; premise = current, change."""
+    (stated,) = relation.left
+    current, change = relation.premise
+    if stated.value is None or current.value is None or change.value is None:
+        return Result(relation, Status.NOT_APPLICABLE, message="没有同时写明本年数、增减额和百分比。")
+    assert stated.resolution is not None
+    result = Result(relation, Status.EXACT, stated.value, tolerance=ZERO)
+    prior = current.value - change.value
+    if prior == 0:
+        # Growth from nothing is undefined; the trade writes 100 for a new item and 0 for nothing at all.
+        expected = HUNDRED if change.value > 0 else ZERO
+        result.right, result.imbalance = expected, stated.value - expected
+        result.status = Status.EXACT if stated.value == expected else Status.FAIL
+        return result
+    expected = _ratio_text(change.value, prior, stated.resolution)
+    result.right, result.imbalance = expected, stated.value - expected
+    if result.imbalance == 0:
+        return result
+    low, high = growth_interval(current, change)
+    half = stated.resolution / 2
+    inside = low - half <= stated.value <= high + half
+    result.tolerance = max(abs(high - expected), abs(low - expected)) if not strict else ZERO
+    result.status = Status.ROUNDING if inside and not strict else Status.FAIL
+    return result
+
+
+def growth_interval(current: Term, change: Term) -> tuple[Decimal, Decimal]:
+    """Percents possible for the true amounts behind the printed current and change."""
+    assert current.value is not None and change.value is not None
+    half_current = (current.resolution or ZERO) / 2
+    half_change = (change.resolution or ZERO) / 2
+    ratios = []
+    for d in (change.value - half_change, change.value + half_change):
+        for c in (current.value - half_current, current.value + half_current):
+            if c - d != 0:
+                ratios.append(d * HUNDRED / (c - d))
+    return (min(ratios), max(ratios)) if ratios else (ZERO, ZERO)
+
+
+def _share(relation: Relation) -> Result:
+    """left = stated share; premise = amount, whole; right = the other shares of the list."""
+    (stated,) = relation.left
+    part, whole = relation.premise
+    if stated.value is None or part.value is None or not whole.value:
+        return Result(relation, Status.NOT_APPLICABLE, message="没有金额或总额，不能计算占比。")
+    assert stated.resolution is not None
+    expected = _ratio_text(part.value, whole.value, stated.resolution)
+    result = Result(relation, Status.EXACT, stated.value, expected, stated.value - expected, tolerance=ZERO)
+    if result.imbalance == 0:
+        return result
+    half_part, half_whole = (part.resolution or ZERO) / 2, (whole.resolution or ZERO) / 2
+    low = (part.value - half_part) * HUNDRED / (whole.value + half_whole)
+    high = (part.value + half_part) * HUNDRED / (whole.value - half_whole)
+    half = stated.resolution / 2
+    if low - half <= stated.value <= high + half:
+        result.status = Status.ROUNDING
+        return result
+    others = [term.value for term in relation.right if term.value is not None]
+    plug = HUNDRED - sum(others, ZERO)
+    if others and stated.value == plug and abs(stated.value - expected) <= len(others) * stated.resolution:
+        result.status = Status.CONVENTION
+        result.message = "为使各项占比之和等于100%而调整了这一项，属通行做法。"
+        return result
+    result.status = Status.FAIL
+    return result
+
+
+def _weights(relation: Relation) -> Result:
+    """Weights sum to 100, or to 90 where budget execution (10) is scored elsewhere."""
+    printed = _printed(relation.left)
+    if not printed:
+        return Result(relation, Status.NOT_APPLICABLE)
+    total = _total(printed)
+    expected = min((HUNDRED, Decimal(90)), key=lambda value: abs(total - value))
+    status = Status.EXACT if total == expected else Status.FAIL
+    return Result(relation, status, total, expected, total - expected, len(printed), ZERO)
+
+
+# --- messages -------------------------------------------------------------------------------------
+
+
+def _finish(result: Result) -> Result:
+    """Fill in the Chinese message of outcomes a reader should look at."""
+    if result.status is Status.FAIL or (result.status is Status.CONVENTION and not result.message):
+        relation = result.relation
+        result.message = relation.rule.message_zh.format(
+            table=relation.table,
+            label=relation.label,
+            words=relation.words,
+            left=_text(result.left, relation.unit),
+            right=_text(result.right, relation.unit),
+            imbalance=_text(result.imbalance, relation.unit),
+            tolerance=_text(result.tolerance, relation.unit),
+        )
+    elif result.unlikely:
+        result.message = "差额在四舍五入允许之内，但很少这么大，建议留意。"
+    return result
+
+
+def _text(value: Decimal | None, unit: str) -> str:
+    if value is None:
+        return "（空）"
+    if unit == "元":
+        return wan_text(value) or ""
+    return f"{value.normalize():f}"

@@ -1,0 +1,153 @@
+"""Naming the number that explains a failure.
+
+Belongs here: single-number explanations of connected failing relations, typographic kinds, blame.
+Does not belong here: several errors at once, which stay undetermined.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dagster_project.extraction.facts import Facts
+from dagster_project.reconciliation.relations import Culprit, Relation, Result, Term
+from dagster_project.vocabulary.statuses import Blame, Status
+
+ZERO = Decimal(0)
+MAX_CULPRITS = 5
+_Slot = tuple[str, str]
+_LINEAR = frozenset({"same", "sum"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A number that could be wrong, with the shifts that would heal every relation it is in."""
+
+    slot: _Slot
+    low: Decimal
+    high: Decimal
+    failing_share: Decimal
+    kind: str
+
+
+def localise(results: Sequence[Result], facts: Facts) -> None:
+    """Put culprits and blame on the failing results."""
+    by_slot: dict[_Slot, list[tuple[Result, Term, int]]] = defaultdict(list)
+    for result in results:
+        if result.imbalance is None or not _is_linear(result.relation):
+            continue
+        for side, terms in ((1, result.relation.left), (-1, result.relation.right)):
+            for term in terms:
+                by_slot[term.fact_id, term.part].append((result, term, side))
+    repaired = {cell.fact_id for cell in facts.cells if cell.repairs}
+    for component in _components([r for r in results if r.status is Status.FAIL and _is_linear(r.relation)]):
+        candidates = _explanations(component, by_slot)
+        culprits = [
+            Culprit(
+                c.slot[0],
+                c.slot[1],
+                c.kind,
+                rank,
+                _value(by_slot, c.slot) + c.low,
+                _value(by_slot, c.slot) + c.high,
+            )
+            for rank, c in enumerate(candidates[:MAX_CULPRITS], start=1)
+        ]
+        for result in component:
+            result.culprits = culprits
+            result.blame = _blame(culprits, repaired)
+    for result in results:
+        if result.status is Status.FAIL and result.blame is None:
+            result.blame = Blame.UNDETERMINED
+        elif result.status is Status.CONVENTION:
+            result.blame = Blame.CONVENTION
+
+
+def _is_linear(relation: Relation) -> bool:
+    return (
+        relation.rule.tolerance_class in _LINEAR
+        and relation.verdict is None
+        and relation.rule.shape not in ("weights", "share_sum")
+    )
+
+
+def _components(failing: Sequence[Result]) -> list[list[Result]]:
+    """Failing results joined by the numbers they share."""
+    groups: list[tuple[set[_Slot], list[Result]]] = []
+    for result in failing:
+        slots = {(term.fact_id, term.part) for term in result.relation.terms}
+        touching = [group for group in groups if group[0] & slots]
+        merged_slots, merged = set(slots), [result]
+        for group in touching:
+            merged_slots |= group[0]
+            merged = group[1] + merged
+            groups.remove(group)
+        groups.append((merged_slots, merged))
+    return [group[1] for group in groups]
+
+
+def _explanations(
+    component: Sequence[Result], by_slot: dict[_Slot, list[tuple[Result, Term, int]]]
+) -> list[_Candidate]:
+    """Numbers that are in every failing relation and whose shift heals them without breaking another."""
+    shared = set.intersection(
+        *({(term.fact_id, term.part) for term in result.relation.left + result.relation.right} for result in component)
+    )
+    found: list[_Candidate] = []
+    for slot in sorted(shared):
+        low, high = Decimal("-Infinity"), Decimal("Infinity")
+        for result, term, side in by_slot[slot]:
+            assert result.imbalance is not None
+            factor = side * term.weight
+            tolerance = result.tolerance or ZERO
+            bounds = sorted(((-result.imbalance - tolerance) / factor, (-result.imbalance + tolerance) / factor))
+            low, high = max(low, bounds[0]), min(high, bounds[1])
+        if low > high or low <= 0 <= high:
+            continue
+        share = Decimal(len(component)) / len(by_slot[slot])
+        printed = _value(by_slot, slot)
+        found.append(_Candidate(slot, low, high, share, _kind(printed, printed + low, printed + high)))
+    return sorted(found, key=lambda c: (-c.failing_share, c.kind == "other", c.high - c.low, c.slot))
+
+
+def _value(by_slot: dict[_Slot, list[tuple[Result, Term, int]]], slot: _Slot) -> Decimal:
+    return by_slot[slot][0][1].value or ZERO
+
+
+def _kind(printed: Decimal, low: Decimal, high: Decimal) -> str:
+    """How the printed number could have come from one in [low, high] by a slip of the hand."""
+    if printed == 0:
+        return "blank_or_zero"
+    if low <= -printed <= high:
+        return "sign"
+    for power in range(1, 9):
+        factor = Decimal(10) ** power
+        if low <= printed * factor <= high or low <= printed / factor <= high:
+            return "power_of_ten"
+    if low != high:
+        return "other"
+    ours, theirs = f"{abs(printed):f}".rstrip("0"), f"{abs(low):f}".rstrip("0")
+    ours, theirs = ours.replace(".", ""), theirs.replace(".", "")
+    if len(ours) == len(theirs):
+        differing = [index for index in range(len(ours)) if ours[index] != theirs[index]]
+        if len(differing) == 1:
+            return "digit"
+        if (
+            len(differing) == 2
+            and differing[1] == differing[0] + 1
+            and ours[differing[0]] == theirs[differing[1]]
+            and ours[differing[1]] == theirs[differing[0]]
+        ):
+            return "swapped_digits"
+    shorter, longer = sorted((ours, theirs), key=len)
+    if len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))):
+        return "lost_digit" if len(ours) < len(theirs) else "extra_digit"
+    return "other"
+
+
+def _blame(culprits: Sequence[Culprit], repaired: set[str]) -> Blame:
+    if not culprits:
+        return Blame.UNDETERMINED
+    return Blame.READER if culprits[0].fact_id in repaired else Blame.SOURCE

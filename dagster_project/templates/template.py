@@ -1,0 +1,235 @@
+"""A publisher family: how it titles, lays out and words a disclosure.
+
+Belongs here: loading and checking the YAML files beside this module.
+Does not belong here: choosing among them or reading with them (`extraction`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from dagster_project.vocabulary.tables import standard_tables
+
+
+@dataclass(frozen=True, slots=True)
+class LineNames:
+    """A named row and the words it is printed with."""
+
+    id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One half of a table printed side by side."""
+
+    label: tuple[str, ...]
+    measures: Mapping[str, tuple[str, ...]]
+    row_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """How one standard table is printed."""
+
+    id: str
+    titles: tuple[str, ...]
+    excludes: tuple[str, ...]
+    layout: str  # coded | lines | projects | side_by_side
+    row_kind: str
+    code_headers: tuple[str, ...]
+    name_headers: tuple[str, ...]
+    project_headers: tuple[str, ...]
+    numbered: tuple[str, ...]
+    headers: Mapping[str, tuple[str, ...]]
+    left: Side | None
+    right: Side | None
+    lines: tuple[LineNames, ...]
+    totals: tuple[LineNames, ...]
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectWords:
+    """A subject of the text and the patterns that name it."""
+
+    subject: str
+    key: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A prescribed section of the text; `functions` are the code levels its lines speak about."""
+
+    id: str
+    zh: str
+    titles: tuple[str, ...]
+    excludes: tuple[str, ...]
+    fund_scope: str
+    functions: tuple[str, ...]
+    subjects: tuple[SubjectWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """Words before a number that name what it counts; `subject` is empty to keep the one before."""
+
+    match: str
+    subject: str
+    key: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceForm:
+    """The words of a performance-target sheet."""
+
+    titles: tuple[str, ...]
+    fields: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[str, ...]]
+    level1_names: tuple[str, ...]
+    level2_names: tuple[str, ...]
+    basis_names: tuple[str, ...]
+    scoring_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One publisher family."""
+
+    id: str
+    version: int
+    publisher: str
+    years: tuple[int, int]
+    document_kind: str
+    money_unit: str
+    base_kind: str
+    evidence: tuple[str, ...]
+    evidence_needed: int
+    scopes: Mapping[str, tuple[str, ...]]
+    tables: Mapping[str, TableLayout]
+    empty_table: str
+    sections: tuple[Section, ...]
+    figures: Mapping[str, tuple[FigureWords, ...]]
+    project_start: str
+    project_labels: tuple[tuple[str, str], ...]
+    performance: PerformanceForm
+
+
+class TemplateError(Exception):
+    """A template file contradicts itself or the standard tables (a developer's mistake)."""
+
+
+@cache
+def load_templates() -> tuple[Template, ...]:
+    """All templates, in order of their identifiers.
+
+    Raises:
+        TemplateError: when a template names a table or measure that does not exist.
+    """
+    folder = files(__package__)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return tuple(_template(folder.joinpath(name).read_text(encoding="utf-8"), name) for name in names)
+
+
+def _strings(raw: Sequence[Any] | None) -> tuple[str, ...]:
+    return tuple(str(item) for item in raw or ())
+
+
+def _words(raw: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
+    return {key: _strings(value) for key, value in (raw or {}).items()}
+
+
+def _template(text: str, name: str) -> Template:
+    raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tables = {table_id: _layout(table_id, entry, name) for table_id, entry in raw["tables"].items()}
+    performance = raw["performance"]
+    return Template(
+        id=raw["id"],
+        version=raw["version"],
+        publisher=raw["publisher"],
+        years=(raw["years"][0], raw["years"][1]),
+        document_kind=raw["document_kind"],
+        money_unit=raw["money_unit"],
+        base_kind=raw["base_kind"],
+        evidence=_strings(raw["evidence"]),
+        evidence_needed=raw["evidence_needed"],
+        scopes=_words(raw["scopes"]),
+        tables=tables,
+        empty_table=raw["empty_table"]["pattern"],
+        sections=tuple(_section(entry) for entry in raw["sections"]),
+        figures={
+            section: tuple(
+                FigureWords(item["match"], item.get("subject", ""), item.get("key", ""), item["measure"])
+                for item in entries
+            )
+            for section, entries in raw["figures"].items()
+        },
+        project_start=raw["projects"]["start"],
+        project_labels=tuple((item["match"], item["kind"]) for item in raw["projects"]["labels"]),
+        performance=PerformanceForm(
+            titles=_strings(performance["titles"]),
+            fields=_words(performance["fields"]),
+            columns=_words(performance["columns"]),
+            level1_names=_strings(performance["level1_names"]),
+            level2_names=_strings(performance["level2_names"]),
+            basis_names=_strings(performance["basis_names"]),
+            scoring_names=_strings(performance["scoring_names"]),
+        ),
+    )
+
+
+def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
+    standard = standard_tables().get(table_id)
+    if standard is None:
+        raise TemplateError(f"{name}: {table_id} is no standard table")
+    sides = {key: _side(raw[key]) if key in raw else None for key in ("left", "right")}
+    layout = TableLayout(
+        id=table_id,
+        titles=_strings(raw["titles"]),
+        excludes=_strings(raw.get("excludes")),
+        layout=raw["layout"],
+        row_kind=raw.get("row_kind", ""),
+        code_headers=_strings(raw.get("code_headers")),
+        name_headers=_strings(raw.get("name_headers")),
+        project_headers=_strings(raw.get("project_headers")),
+        numbered=_strings(raw.get("numbered")),
+        headers=_words(raw.get("headers")),
+        left=sides["left"],
+        right=sides["right"],
+        lines=tuple(LineNames(item["id"], _strings(item["names"])) for item in raw.get("lines", ())),
+        totals=tuple(LineNames(item["id"], _strings(item["names"])) for item in raw.get("totals", ())),
+        since=raw.get("since", 0),
+    )
+    named = {*layout.numbered, *layout.headers}
+    for side in (layout.left, layout.right):
+        named |= set(side.measures) if side else set()
+    if unknown := named - set(standard.measures):
+        raise TemplateError(f"{name}: {table_id} names measures that do not exist: {sorted(unknown)}")
+    return layout
+
+
+def _side(raw: Mapping[str, Any]) -> Side:
+    return Side(_strings(raw["label"]), _words(raw["measures"]), raw["row_kind"])
+
+
+def _section(raw: Mapping[str, Any]) -> Section:
+    return Section(
+        id=raw["id"],
+        zh=raw["zh"],
+        titles=_strings(raw["titles"]),
+        excludes=_strings(raw.get("excludes")),
+        fund_scope=raw.get("fund_scope", ""),
+        functions=_strings(raw.get("functions")),
+        subjects=tuple(
+            SubjectWords(item["subject"], item["key"], _strings(item["names"]))
+            for item in raw.get("subjects", ())
+        ),
+    )

@@ -57,7 +57,7 @@ format: $(DEV) ## rewrite code and SQL in house style
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt/models
 
 docs: $(RUNTIME) ## dbt's documentation pages (after `make load`)
-	$(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt
+	@KANHE_HOME="$${KANHE_HOME:-$(CURDIR)/var}" $(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt
 
 bench: $(DEV) ## measure time and memory, print ratios
 	@$(BIN)/python -m pytest tests/perf -m perf -s $(ARGS)

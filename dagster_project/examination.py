@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from dagster_project.vocabulary.statuses import CellState
 
 Row = dict[str, Any]
 _LOCATION_FIELDS = tuple(field.name for field in fields(Location))
-_UNMAPPED = frozenset({"unmapped_cell", "unassigned_figure", "unreadable_number", "finer_than_fen"})
+_UNMAPPED = frozenset({"unmapped_cell", "unassigned_figure", "unreadable_number", "not_an_amount"})
 _CODE_FOLDERS = ("vocabulary", "reading", "templates", "extraction", "reconciliation")
 
 
@@ -125,7 +126,7 @@ def _fact_row(document_id: str, fact: Any) -> Row:
         if field.name == "location":
             row.update({name: getattr(value, name) for name in _LOCATION_FIELDS})
         else:
-            row[field.name] = value.value if hasattr(value, "value") and isinstance(value, str) else value
+            row[field.name] = value.value if isinstance(value, StrEnum) else value
     return row
 
 

@@ -56,13 +56,19 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
 
 def reader_issues(document: Document) -> list[Issue]:
     """What the reader had to repair, as issues."""
-
     words = {
         "joined_paragraph": "一段文字被分页截断，已接续。",
         "joined_heading": "一个标题被分页截断，已接续。",
         "stitched_table": "一张表被分页截断，已接续。",
     }
     return [
-        Issue(warning.code, Severity.INFO, words.get(warning.code, warning.code), warning.detail, None, warning.location)
+        Issue(
+            warning.code,
+            Severity.INFO,
+            words.get(warning.code, warning.code),
+            warning.detail,
+            None,
+            warning.location,
+        )
         for warning in document.warnings
     ]

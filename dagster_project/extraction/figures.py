@@ -16,7 +16,9 @@ from dagster_project.extraction.statements import Subject, stated_figure
 from dagster_project.templates.template import FigureWords, Template
 from dagster_project.vocabulary.statuses import Severity
 
-_OFFICES = re.compile(r"(?P<kind>下设|内设)[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)")
+_OFFICES = re.compile(
+    r"(?P<kind>下设|内设)[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
+)
 _SUBORDINATES = re.compile(
     r"(?:下属|所属)(?:预算|二级)?单位[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
 )
@@ -60,18 +62,24 @@ def _name(
     lead: str, words: Sequence[FigureWords], before: Subject, token: NumberToken
 ) -> tuple[Subject, str]:
     """Subject and measure of a number by the last known words before it."""
-    hits = [(match.end(), match.start(), entry) for entry in words for match in re.finditer(entry.match, lead)]
+    hits = [
+        (match.end(), match.start(), entry) for entry in words for match in re.finditer(entry.match, lead)
+    ]
     subject, measure = before, ""
     for _, _, entry in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if entry.subject:
-            subject = Subject(entry.subject, entry.key, "", re.sub(r"^(?:[，。；：:、（( ]|其中)+", "", lead).strip())
+            subject = Subject(
+                entry.subject, entry.key, "", re.sub(r"^(?:[，。；：:、（( ]|其中)+", "", lead).strip()
+            )
             measure = entry.measure
         else:
             measure = entry.measure
     if not hits:
         return Subject("other", "", "", lead[-20:]), "ratio" if token.is_percent else "amount"
     if measure == "change":
-        return Subject(subject.subject, subject.key, "", subject.name), "increase" if "增加" in lead[-6:] else "decrease"
+        return Subject(subject.subject, subject.key, "", subject.name), "increase" if "增加" in lead[
+            -6:
+        ] else "decrease"
     return subject, measure
 
 

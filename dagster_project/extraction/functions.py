@@ -17,9 +17,14 @@ from dagster_project.vocabulary.statuses import RowKind
 
 _MARK = r"\s*[（(]\s*(?:\d+\s*)?{mark}\s*[）)]\s*"
 PATH = (
-    r"(?P<class>[^，。：:；;（(]{2,30}?)" + _MARK.format(mark="类")
-    + r"(?:(?P<group>[^，。：:；;]{2,40}?)" + _MARK.format(mark="款") + r")?"
-    + r"(?:(?P<item>[^，。：:；;]{2,60}?)" + _MARK.format(mark="项") + r")?"
+    r"(?P<class>[^，。：:；;（(]{2,30}?)"
+    + _MARK.format(mark="类")
+    + r"(?:(?P<group>[^，。：:；;]{2,40}?)"
+    + _MARK.format(mark="款")
+    + r")?"
+    + r"(?:(?P<item>[^，。：:；;]{2,60}?)"
+    + _MARK.format(mark="项")
+    + r")?"
 )
 """A path such as `教育支出（类）进修及培训（款）培训支出（项）`, down to whichever level is printed."""
 
@@ -58,4 +63,6 @@ def function_names(cells: Iterable[CellFact]) -> FunctionNames:
 def class_pattern(names: FunctionNames) -> str:
     """A pattern of all class names, longest first, with an optional `（类）`."""
     ordered = sorted(names.class_names, key=len, reverse=True)
-    return r"(?:" + "|".join(re.escape(name) for name in ordered) + r")(?:[（(]类[）)])?" if ordered else r"(?!)"
+    return (
+        r"(?:" + "|".join(re.escape(name) for name in ordered) + r")(?:[（(]类[）)])?" if ordered else r"(?!)"
+    )

@@ -149,7 +149,7 @@ def find_columns(grid: Grid) -> None:
     header_end = numbered[0] if numbered else _header_end(grid, rows)
     grid.first_body_row = header_end + 1 if numbered else header_end
     keys = _key_columns(grid, rows, header_end, min(numbered[1]) if numbered else None)
-    value_columns = [column for column in range(keys + 1, grid.table.column_count)]
+    value_columns = list(range(keys + 1, grid.table.column_count))
     candidates: list[ColumnMap] = []
     if numbered:
         measures = {
@@ -225,9 +225,7 @@ def _key_columns(
     codes = tuple(range(min(len(layout.code_headers), needed)))
     if layout.layout != "coded":
         codes = ()
-    header_words = {
-        column: bare(cell.text) for row in rows[:header_end] for column, cell in row.items()
-    }
+    header_words = {column: bare(cell.text) for row in rows[:header_end] for column, cell in row.items()}
     grid.code_columns = codes
     grid.name_column = len(codes)
     if layout.project_headers:

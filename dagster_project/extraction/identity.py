@@ -14,15 +14,21 @@ from datetime import date
 
 from dagster_project.extraction.facts import Identity, Issue
 from dagster_project.extraction.names import folded
-from dagster_project.reading.document import Document, Heading, Location, Paragraph, Table
+from dagster_project.reading.document import Document, Location, Paragraph, Table
 from dagster_project.templates.template import Template, load_templates
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.statuses import DocumentKind, Scope, Severity
 
-_CAPTION = re.compile(r"(?:编制|填报|预算)(?:单位|部门)(?:名称)?\s*[：:]\s*(?P<unit>\S.*?)(?:\s+单位[：:].*)?$")
+_CAPTION = re.compile(
+    r"(?:编制|填报|预算)(?:单位|部门)(?:名称)?\s*[：:]\s*(?P<unit>\S.*?)(?:\s+单位[：:].*)?$"
+)
 _ABOUT = re.compile(r"关于\s*(?P<unit>\S.{2,40}?)\s*(?P<year>20\d\d)\s*年(?:度)?.*(?:说明|情况)")
-_TITLE = re.compile(r"^(?!第[一二三四]部分)(?P<unit>[^0-9]{4,40}?)?\s*(?P<year>20\d\d)\s*年(?:度)?(?P<scope>单位|部门)?(?P<kind>预算|决算)")
-_PART = re.compile(r"^第[一二三四]部分\s*(?P<year>20\d\d)\s*年(?:度)?\s*(?P<unit>.{4,40}?)(?:单位|部门)?概况$")
+_TITLE = re.compile(
+    r"^(?!第[一二三四]部分)(?P<unit>[^0-9]{4,40}?)?\s*(?P<year>20\d\d)\s*年(?:度)?(?P<scope>单位|部门)?(?P<kind>预算|决算)"
+)
+_PART = re.compile(
+    r"^第[一二三四]部分\s*(?P<year>20\d\d)\s*年(?:度)?\s*(?P<unit>.{4,40}?)(?:单位|部门)?概况$"
+)
 _DATE = re.compile(r"^(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
 _TITLE_LENGTH = 90
 
@@ -88,12 +94,16 @@ def identify(document: Document, template: Template) -> tuple[Identity, list[Iss
     year = years.most_common(1)[0][0]
     printed = next(w.unit for w in witnesses if w.unit and folded(w.unit) == unit_key)
     issues = [
-        _contradiction("unit_name_differs", w, f"此处的单位名称是“{w.unit}”，与全文的“{printed}”不一致，请核对。")
+        _contradiction(
+            "unit_name_differs", w, f"此处的单位名称是“{w.unit}”，与全文的“{printed}”不一致，请核对。"
+        )
         for w in witnesses
         if w.unit and folded(w.unit) != unit_key
     ]
     issues += [
-        _contradiction("year_differs", w, f"此处写的年度是{w.year}年，与全文的{year}年不一致，请核对是否为上年遗留。")
+        _contradiction(
+            "year_differs", w, f"此处写的年度是{w.year}年，与全文的{year}年不一致，请核对是否为上年遗留。"
+        )
         for w in witnesses
         if w.year is not None and w.year != year
     ]
@@ -111,17 +121,19 @@ def _witnesses(document: Document) -> Iterator[_Witness]:
         if isinstance(block, Table):
             continue
         text = block.text
-        if len(text) > _TITLE_LENGTH or (isinstance(block, Heading | Paragraph) and block.in_contents):
+        if len(text) > _TITLE_LENGTH or block.in_contents:
             continue
         if match := _CAPTION.match(text):
             yield _Witness(match["unit"].strip(), None, block.location, text)
-        elif match := _ABOUT.search(text):
+        elif (
+            (match := _ABOUT.search(text))
+            or (match := _PART.match(text))
+            or ((match := _TITLE.match(text)) and len(text) <= 60)
+        ):
             yield _Witness(match["unit"], int(match["year"]), block.location, text)
-        elif match := _PART.match(text):
-            yield _Witness(match["unit"], int(match["year"]), block.location, text)
-        elif (match := _TITLE.match(text)) and len(text) <= 60:
-            yield _Witness(match["unit"], int(match["year"]), block.location, text)
-        elif first_text and re.search(r"(?:局|委员会|办公室|中心|院|所|站|处|队|馆|学校|协会|联合会|委|厅|部|会)$", text):
+        elif first_text and re.search(
+            r"(?:局|委员会|办公室|中心|院|所|站|处|队|馆|学校|协会|联合会|委|厅|部|会)$", text
+        ):
             yield _Witness(text, None, block.location, text)
         first_text = False
 

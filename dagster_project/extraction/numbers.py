@@ -17,6 +17,7 @@ COUNTERS = (
     "头|只|份|册|张|间|批|条|米|倍|天|类|组|批次|课时|万人次|万人|万亩"
 )
 NUMBER = r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
+MAX_DIGITS = 15
 _TOKEN = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>百万元|百元|千元|万元|亿元|元|%|％|{COUNTERS})")
 _QUOTED_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _NAME_QUOTES = re.compile(r"“[^“”]*”")
@@ -66,6 +67,8 @@ def number_tokens(text: str) -> list[NumberToken]:
     for match in _TOKEN.finditer(text):
         start = match.start()
         inside = any(low < start < high for low, high in names)
+        if len(re.sub(r"\D", "", match["number"])) > MAX_DIGITS:
+            continue  # a telephone, account or identity number, not a quantity
         if inside or _ORDINAL_BEFORE.search(text[:start]) or (start and text[start - 1] in ".0123456789"):
             continue
         found.append(_token(match.start(), match.end(), match["number"], match["unit"]))

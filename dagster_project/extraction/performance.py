@@ -144,7 +144,11 @@ class _SheetReader:
 
     def _beyond(self, sheet: _Sheet, column: int) -> str | None:
         """One column more than the header has: the header of the shared last column was squeezed."""
-        return "scoring_rule" if "scoring_rule" not in sheet.columns and column == max(sheet.columns.values()) + 1 else None
+        return (
+            "scoring_rule"
+            if "scoring_rule" not in sheet.columns and column == max(sheet.columns.values()) + 1
+            else None
+        )
 
     def _split_shared(self, line: _Line) -> None:
         """Scoring rule and evidence squeezed into one cell."""

@@ -23,8 +23,12 @@ _ORDINAL = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|\
 _PERIOD = re.compile(
     r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*[-—－~至到]+\s*(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )
-_TITLE = re.compile(r"《(?P<title>[^《》]*(?:[《〈][^《》]*[》〉][^《》]*)*)》\s*(?:[（(](?P<number>[^（）()]*(?:\d+号|第\s*\d+)[^（）()]*)[）)])?")
-_PRICE = re.compile(r"(?P<per>每(?:人|生|个|件|次|场|天|月|年|台|辆|户|套|班|期|学员)(?:每(?:人|月|天|年|次))*)")
+_TITLE = re.compile(
+    r"《(?P<title>[^《》]*(?:[《〈][^《》]*[》〉][^《》]*)*)》\s*(?:[（(](?P<number>[^（）()]*(?:\d+号|第\s*\d+)[^（）()]*)[）)])?"
+)
+_PRICE = re.compile(
+    r"(?P<per>每(?:人|生|个|件|次|场|天|月|年|台|辆|户|套|班|期|学员)(?:每(?:人|月|天|年|次))*)"
+)
 _CARRYOVER_LINE = re.compile(r"^(?P<name>[^0-9，。；]{2,80}?)\s*(?=\d[\d,.]*\s*(?:万元|元))")
 
 
@@ -71,7 +75,9 @@ class ProjectReader:
                 continue
             self._draft.label = match["label"]
             self._draft.kind = next(
-                kind for pattern, kind in self._template.project_labels if re.fullmatch(pattern, match["label"])
+                kind
+                for pattern, kind in self._template.project_labels
+                if re.fullmatch(pattern, match["label"])
             )
             used |= self._continue(passage, match.end(), end)
         return used
@@ -135,8 +141,14 @@ class ProjectReader:
         else:
             self._note(draft, passage.paragraph.place(start), draft.kind or "other", text, tokens=tokens)
         for token in tokens:
-            self._figure(draft, passage, "allocation" if draft.kind == "allocation" else "project_term",
-                         draft.fact_id, _measure(token, passage.paragraph.text), token)
+            self._figure(
+                draft,
+                passage,
+                "allocation" if draft.kind == "allocation" else "project_term",
+                draft.fact_id,
+                _measure(token, passage.paragraph.text),
+                token,
+            )
         return {token.start for token in tokens}
 
     def _bases(self, draft: _Draft, passage: Passage, start: int, end: int) -> None:
@@ -178,8 +190,16 @@ class ProjectReader:
                 pending.append(token)
                 continue
             words = re.split("[；;。]", between)[-1].split("其中")[-1].strip("，：: 其中")
-            note = self._note(draft, passage.paragraph.place(token.start), "allocation", words + token.printed + token.unit,
-                              tokens=pending, amount=token, parent=parent, source=text)
+            note = self._note(
+                draft,
+                passage.paragraph.place(token.start),
+                "allocation",
+                words + token.printed + token.unit,
+                tokens=pending,
+                amount=token,
+                parent=parent,
+                source=text,
+            )
             if parent is None:
                 last_main = note
             pending = []

@@ -86,7 +86,9 @@ class StatementReader:
     def finish(self) -> None:
         """Turn amounts whose change was never stated into stated figures."""
         for current in self._currents.values():
-            self._figure(current.subject, current.section, "amount", current.token, current.text, current.location)
+            self._figure(
+                current.subject, current.section, "amount", current.token, current.text, current.location
+            )
         self._currents.clear()
 
     # --- subjects -------------------------------------------------------------------------------
@@ -107,7 +109,10 @@ class StatementReader:
     def _inside_reason(self, text: str, before: _Mention, match: re.Match[str]) -> bool:
         """A subject named in the middle of a reason is part of the reason, not a new clause."""
         reason = REASON.search(text, before.end, match.start("name"))
-        return reason is not None and text[: match.start("name")].rstrip("其中：: 0123456789、.")[-1:] not in "。；;"
+        return (
+            reason is not None
+            and text[: match.start("name")].rstrip("其中：: 0123456789、.")[-1:] not in "。；;"
+        )
 
     def _pattern(self, section: Section) -> re.Pattern[str] | None:
         if section.id not in self._patterns:
@@ -139,7 +144,9 @@ class StatementReader:
 
     # --- clauses --------------------------------------------------------------------------------
 
-    def _take(self, section: Section, mention: _Mention, clause: Clause, text: str, place: Location) -> set[int]:
+    def _take(
+        self, section: Section, mention: _Mention, clause: Clause, text: str, place: Location
+    ) -> set[int]:
         subject = mention.subject
         if subject.code is None:
             self._facts.issues.append(
@@ -152,7 +159,11 @@ class StatementReader:
                     place,
                 )
             )
-        used = {token.start for token in (clause.current, clause.share, clause.change, clause.percent, clause.base) if token}
+        used = {
+            token.start
+            for token in (clause.current, clause.share, clause.change, clause.percent, clause.base)
+            if token
+        }
         if clause.share:
             self._figure(subject, section, "share", clause.share, text, place)
         slot = (section.id, subject.subject, subject.key or subject.name)
@@ -172,7 +183,13 @@ class StatementReader:
         return used
 
     def _statement(
-        self, section: Section, subject: Subject, clause: Clause, text: str, place: Location, earlier: _Current | None
+        self,
+        section: Section,
+        subject: Subject,
+        clause: Clause,
+        text: str,
+        place: Location,
+        earlier: _Current | None,
     ) -> None:
         current = clause.current or (earlier.token if earlier else None)
         if clause.current and earlier:
@@ -256,7 +273,9 @@ class StatementReader:
     def _figure(
         self, subject: Subject, section: Section, measure: str, token: NumberToken, text: str, place: Location
     ) -> None:
-        self._facts.stated_figures.append(stated_figure(self._facts, subject, section, measure, token, text, place))
+        self._facts.stated_figures.append(
+            stated_figure(self._facts, subject, section, measure, token, text, place)
+        )
 
 
 def _measure_of(token: NumberToken) -> str:
@@ -266,7 +285,13 @@ def _measure_of(token: NumberToken) -> str:
 
 
 def stated_figure(
-    facts: Facts, subject: Subject, section: Section, measure: str, token: NumberToken, text: str, place: Location
+    facts: Facts,
+    subject: Subject,
+    section: Section,
+    measure: str,
+    token: NumberToken,
+    text: str,
+    place: Location,
 ) -> StatedFigure:
     """A stated figure numbered after those already found."""
     return StatedFigure(
@@ -290,7 +315,9 @@ def stated_figure(
     )
 
 
-def unread_tokens(passages: Sequence[Passage], used: dict[int, set[int]]) -> Iterator[tuple[Passage, NumberToken]]:
+def unread_tokens(
+    passages: Sequence[Passage], used: dict[int, set[int]]
+) -> Iterator[tuple[Passage, NumberToken]]:
     """Numbers of the text that no reader has taken yet, in order."""
     for index, passage in enumerate(passages):
         for token in number_tokens(passage.paragraph.text):

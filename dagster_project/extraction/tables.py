@@ -17,7 +17,7 @@ from dagster_project.extraction.names import bare, folded
 from dagster_project.reading.document import Cell, Location, Paragraph, Table
 from dagster_project.templates.template import LineNames, Template
 from dagster_project.vocabulary.codes import join_parts
-from dagster_project.vocabulary.money import FEN, UnreadableNumberError, parse_number
+from dagster_project.vocabulary.money import FEN, LARGEST, UnreadableNumberError, parse_number
 from dagster_project.vocabulary.statuses import CellState, RowKind, Severity
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -181,15 +181,22 @@ class TableReader:
         """A page break cut the row's name: put the rest of it on the facts already read."""
         previous.name += tail
         for index, cell in enumerate(self._facts.cells):
-            if cell.table_id == grid.layout.id and (cell.code, cell.name + tail) == (previous.code, previous.name):
+            if cell.table_id == grid.layout.id and (cell.code, cell.name + tail) == (
+                previous.code,
+                previous.name,
+            ):
                 values = {name: getattr(cell, name) for name in CellFact.__dataclass_fields__}
                 self._facts.cells[index] = CellFact(
                     **{**values, "name": previous.name, "repairs": "行名被分页截断，已接续"}
                 )
         first = next(iter(row.values()))
         self._issue(
-            "rejoined_row", Severity.INFO, f"《{grid.title}》中一行的名称被分页截断，已接续为“{previous.name}”。",
-            tail, grid, first.location,
+            "rejoined_row",
+            Severity.INFO,
+            f"《{grid.title}》中一行的名称被分页截断，已接续为“{previous.name}”。",
+            tail,
+            grid,
+            first.location,
         )
 
     def _add_cell(
@@ -248,11 +255,11 @@ class TableReader:
                 cell.location,
             )
             return None, None, CellState.UNREAD
-        if number.value != number.value.quantize(FEN):
+        if abs(number.value) >= LARGEST or number.value != number.value.quantize(FEN):
             self._issue(
-                "finer_than_fen",
+                "not_an_amount",
                 Severity.WARNING,
-                f"《{grid.title}》中的“{cell.text}”精确到分以下，无法作为金额入库，请核对单位。",
+                f"《{grid.title}》中的“{cell.text}”过大或精确到分以下，不会是金额，未入库，请核对数字和单位。",
                 cell.text,
                 grid,
                 cell.location,
@@ -283,7 +290,10 @@ class TableReader:
         self._facts.tables_found.add(layout.id)
         sides = {
             "left": (0, _measures_of(header, layout.left.measures, range(1, split))),
-            "right": (split, _measures_of(header, layout.right.measures, range(split + 1, table.column_count))),
+            "right": (
+                split,
+                _measures_of(header, layout.right.measures, range(split + 1, table.column_count)),
+            ),
         }
         known = standard_tables()[layout.id].lines
         lines = [line for line in layout.lines if line.id in known]

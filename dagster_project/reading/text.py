@@ -35,7 +35,9 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s*(.*)")
 _LIST_MARK = re.compile(r"[-*•]\s+(?=\S)")
 _PIPE_RULE = re.compile(r"\|?[\s:|-]*-{3,}[\s:|-]*\|?")
 _CONTENTS = re.compile(r"目\s*录")
-_CAPTION = re.compile(r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*")
+_CAPTION = re.compile(
+    r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*"
+)
 
 
 def read_text(data: bytes, name: str) -> Document:
@@ -66,12 +68,15 @@ def read_text(data: bytes, name: str) -> Document:
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     if not data.strip():
-        raise DisclosureError("empty_file", f"文件“{name}”是空的，没有任何内容。请重新取得该单位的公开文件后再放入。")
+        raise DisclosureError(
+            "empty_file", f"文件“{name}”是空的，没有任何内容。请重新取得该单位的公开文件后再放入。"
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidates = ["utf-16"]
     elif b"\x00" in data[:4096]:
         raise DisclosureError(
-            "binary_file", f"文件“{name}”是二进制内容，不是文本。请确认扩展名与文件格式一致，或重新导出为文本。"
+            "binary_file",
+            f"文件“{name}”是二进制内容，不是文本。请确认扩展名与文件格式一致，或重新导出为文本。",
         )
     else:
         candidates = ["utf-8-sig", "gb18030"]
@@ -100,7 +105,11 @@ def _looks_like_text(text: str) -> bool:
         or ord(char) >= 0x20000
         or char == "\ufffd"
     )
-    common = sum(1 for char in sample if char in "的一年预算单位支出收入、。，国有是不和在人为0123456789" or char.isascii())
+    common = sum(
+        1
+        for char in sample
+        if char in "的一年预算单位支出收入、。，国有是不和在人为0123456789" or char.isascii()
+    )
     return odd * 50 <= len(sample) and common * 20 >= len(sample)
 
 
@@ -160,7 +169,11 @@ def _join(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
-        if isinstance(before, Paragraph) and isinstance(block, Paragraph) and was_cut(before.text, block.text):
+        if (
+            isinstance(before, Paragraph)
+            and isinstance(block, Paragraph)
+            and was_cut(before.text, block.text)
+        ):
             offset = len(before.text)
             joined[-1] = Paragraph(
                 before.text + block.text,
@@ -283,5 +296,3 @@ def _mark_contents(blocks: Sequence[Block]) -> list[Block]:
         else:
             marked.append(block)
     return marked
-
-

@@ -100,11 +100,13 @@ class Book:
         cell = self.cell(match["table"], row, match["measure"])
         if cell is not None:
             return [cell_term(cell)]
-        return [cell_term(c) for c in self.project_cells(match["table"], match["measure"], row)] if row.isdigit() else []
+        return (
+            [cell_term(c) for c in self.project_cells(match["table"], match["measure"], row)]
+            if row.isdigit()
+            else []
+        )
 
-    def statements(
-        self, subject: str, fund_scope: str, keys: Iterable[str] | None = None
-    ) -> list[Statement]:
+    def statements(self, subject: str, fund_scope: str, keys: Iterable[str] | None = None) -> list[Statement]:
         """Statements of a subject, of certain keys if given."""
         wanted = None if keys is None else set(keys)
         return [

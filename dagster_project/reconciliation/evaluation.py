@@ -8,7 +8,8 @@ Does not belong here: which relations there are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from math import comb, factorial
 
 from dagster_project.reconciliation.relations import Relation, Result, Term
@@ -17,7 +18,9 @@ from dagster_project.vocabulary.statuses import Status
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
-UNLIKELY = 0.01
+MICRO = Decimal("0.000001")
+"""Digits a published tolerance keeps, rounded up."""
+UNLIKELY = Fraction(1, 100)
 """Tail probability below which a difference explained by rounding is worth a remark."""
 GRID_SHARE = Decimal("0.95")
 """Share of a document's percents that must be exact at their printed digits for the strict policy."""
@@ -89,7 +92,7 @@ def sum_tolerance(terms: Sequence[Term]) -> Decimal:
         return ZERO
     step = min(steps)
     bound = sum(widths, ZERO) / 2
-    return ((bound / step).to_integral_value(rounding="ROUND_CEILING") - 1) * step
+    return ((bound / step).to_integral_value(rounding=ROUND_CEILING) - 1) * step
 
 
 def _same(result: Result, left: Sequence[Term], right: Sequence[Term]) -> Result:
@@ -123,18 +126,18 @@ def _is_unlikely(terms: Sequence[Term], imbalance: Decimal) -> bool:
     count = len(terms) - 1  # rounding errors of the parts; the total is the rounded sum of true parts
     if not resolution or count < 1 or count > 60:
         return False
-    return irwin_hall_tail(count, float(imbalance / resolution) - 0.5) < UNLIKELY
+    return irwin_hall_tail(count, Fraction(imbalance / resolution) - Fraction(1, 2)) < UNLIKELY
 
 
-def irwin_hall_tail(count: int, distance: float) -> float:
-    """P(|Σ of `count` uniform errors on ±½| ≥ distance)."""
+def irwin_hall_tail(count: int, distance: Fraction) -> Fraction:
+    """P(|Σ of `count` uniform errors on ±½| ≥ distance), exactly: the alternating sum cancels too much."""
     if distance <= 0:
-        return 1.0
-    point = count / 2 - distance
+        return Fraction(1)
+    point = Fraction(count, 2) - distance
     if point <= 0:
-        return 0.0
+        return Fraction(0)
     below = sum((-1) ** k * comb(count, k) * (point - k) ** count for k in range(int(point) + 1))
-    return min(1.0, max(0.0, 2 * below / factorial(count)))
+    return 2 * Fraction(below) / factorial(count)
 
 
 # --- percents ---------------------------------------------------------------------------------------
@@ -152,7 +155,7 @@ def _grid_policy(relations: Sequence[Relation]) -> bool:
     tested = [
         relation
         for relation in relations
-        if relation.rule.shape == "growth" and relation.missing is None and _growth_base(relation) is not None
+        if relation.rule.shape == "growth" and relation.premise and _growth_base(relation) is not None
     ]
     on_grid = sum(1 for relation in tested if _growth(relation, strict=True).status is Status.EXACT)
     return bool(tested) and Decimal(on_grid) / len(tested) >= GRID_SHARE
@@ -168,7 +171,7 @@ def _growth_base(relation: Relation) -> Decimal | None:
 
 
 def _growth(relation: Relation, *, strict: bool) -> Result:
-    """left = the stated percent; premise = current, change."""
+    """Growth of one statement; `left` is the stated percent, `premise` current and change."""
     (stated,) = relation.left
     current, change = relation.premise
     if stated.value is None or current.value is None or change.value is None:
@@ -189,7 +192,8 @@ def _growth(relation: Relation, *, strict: bool) -> Result:
     low, high = growth_interval(current, change)
     half = stated.resolution / 2
     inside = low - half <= stated.value <= high + half
-    result.tolerance = max(abs(high - expected), abs(low - expected)) if not strict else ZERO
+    widest = max(abs(high - expected), abs(low - expected)).quantize(MICRO, rounding=ROUND_CEILING)
+    result.tolerance = ZERO if strict else widest
     result.status = Status.ROUNDING if inside and not strict else Status.FAIL
     return result
 
@@ -208,7 +212,7 @@ def growth_interval(current: Term, change: Term) -> tuple[Decimal, Decimal]:
 
 
 def _share(relation: Relation) -> Result:
-    """left = stated share; premise = amount, whole; right = the other shares of the list."""
+    """One share; `left` is the printed share, `premise` amount and whole, `right` the other shares."""
     (stated,) = relation.left
     part, whole = relation.premise
     if stated.value is None or part.value is None or not whole.value:

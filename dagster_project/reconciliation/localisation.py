@@ -93,7 +93,10 @@ def _explanations(
 ) -> list[_Candidate]:
     """Numbers that are in every failing relation and whose shift heals them without breaking another."""
     shared = set.intersection(
-        *({(term.fact_id, term.part) for term in result.relation.left + result.relation.right} for result in component)
+        *(
+            {(term.fact_id, term.part) for term in result.relation.left + result.relation.right}
+            for result in component
+        )
     )
     found: list[_Candidate] = []
     for slot in sorted(shared):
@@ -102,7 +105,9 @@ def _explanations(
             assert result.imbalance is not None
             factor = side * term.weight
             tolerance = result.tolerance or ZERO
-            bounds = sorted(((-result.imbalance - tolerance) / factor, (-result.imbalance + tolerance) / factor))
+            bounds = sorted(
+                ((-result.imbalance - tolerance) / factor, (-result.imbalance + tolerance) / factor)
+            )
             low, high = max(low, bounds[0]), min(high, bounds[1])
         if low > high or low <= 0 <= high:
             continue
@@ -142,7 +147,9 @@ def _kind(printed: Decimal, low: Decimal, high: Decimal) -> str:
         ):
             return "swapped_digits"
     shorter, longer = sorted((ours, theirs), key=len)
-    if len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))):
+    if len(longer) == len(shorter) + 1 and any(
+        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
+    ):
         return "lost_digit" if len(ours) < len(theirs) else "extra_digit"
     return "other"
 

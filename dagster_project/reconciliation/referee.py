@@ -20,7 +20,9 @@ from dagster_project.vocabulary.statuses import Severity, Status
 _METHODS = {"numbered": "栏次行", "positional": "栏目顺序", "headers": "表头文字"}
 
 
-def referee_tables(template: Template, survey: TableSurvey, identity: Identity, catalogue: Catalogue) -> Facts:
+def referee_tables(
+    template: Template, survey: TableSurvey, identity: Identity, catalogue: Catalogue
+) -> Facts:
     """Table facts under the column readings that close best; each contested choice is recorded."""
     contested = [grid for grid in survey.grids if len(grid.candidates) > 1]
     if not contested:
@@ -35,7 +37,9 @@ def referee_tables(template: Template, survey: TableSurvey, identity: Identity, 
         ]
         scores[table] = tried
         # Fewest failures, then most exact; a tie keeps the better evidence (the earlier candidate).
-        choices[table] = min(range(len(tried)), key=lambda option: (tried[option][0], -tried[option][1], option))
+        choices[table] = min(
+            range(len(tried)), key=lambda option: (tried[option][0], -tried[option][1], option)
+        )
     facts = extract_tables(template, survey, identity, choices)
     for grid in contested:
         facts.issues.append(_record(grid, choices[grid.layout.id], scores[grid.layout.id]))

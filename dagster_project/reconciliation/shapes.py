@@ -33,12 +33,10 @@ from dagster_project.vocabulary.tables import StandardTable, standard_tables
 _TABLE_SHAPES = frozenset({"children", "line_parts", "row_parts", "formula"})
 
 
-def expand(catalogue: Catalogue, book: Book, template: Template, *, tables_only: bool = False) -> list[Relation]:
-    """All relations of a document.
-
-    Args:
-        tables_only: only relations among table cells (what the referee of column readings needs).
-    """
+def expand(
+    catalogue: Catalogue, book: Book, template: Template, *, tables_only: bool = False
+) -> list[Relation]:
+    """All relations of a document; with `tables_only` those among table cells (what the referee needs)."""
     relations: list[Relation] = []
     for rule in catalogue.rules:
         if tables_only and rule.shape not in _TABLE_SHAPES:
@@ -126,7 +124,9 @@ def _child_cells(table: StandardTable, book: Book) -> dict[str, dict[str, list[C
                 put(parent_of(cell.code) or "total", cell)
     if len(units) > 1:
         # Projects of several units stand below their unit in print; without its name they cannot be told apart.
-        found["total"] = {m: [c for c in cells if c.row_kind is RowKind.UNIT] for m, cells in found["total"].items()}
+        found["total"] = {
+            m: [c for c in cells if c.row_kind is RowKind.UNIT] for m, cells in found["total"].items()
+        }
     return found
 
 
@@ -220,7 +220,9 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         if absent:
             reason = "缺少" + "、".join(f"《{standard_tables()[t].zh}》" for t in absent) + "，不能核对。"
         elif columns:
-            names = "、".join(f"《{standard_tables()[table_of(o)[0]].zh}》{measure_name(*table_of(o))}" for o in columns)
+            names = "、".join(
+                f"《{standard_tables()[table_of(o)[0]].zh}》{measure_name(*table_of(o))}" for o in columns
+            )
             reason = f"缺少栏目：{names}，不能核对。"
         title = "与".join(f"《{standard_tables()[table].zh}》" for table in tables[:2])
         if not any("[code]" in operand for operand in operands):
@@ -242,7 +244,14 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             right = tuple(term for operand in entry["right"] for term in book.terms(operand, code))
             if not left and not right:
                 continue
-            yield Relation(rule, f"{index + 1}/{code}", f"{title}{book.name_of(code)}（{code}）", left, right, missing=reason)
+            yield Relation(
+                rule,
+                f"{index + 1}/{code}",
+                f"{title}{book.name_of(code)}（{code}）",
+                left,
+                right,
+                missing=reason,
+            )
 
 
 def _operand_label(operand: str) -> str:
@@ -299,9 +308,12 @@ def _unstated(rule: Rule, book: Book, entry: Mapping[str, Any], index: int) -> I
 def _stated(book: Book, subject: str, scope: str, key: str) -> Iterator[tuple[Term, str, str, str]]:
     """Amounts of a subject in statements and stated figures: term, key, name, fact id."""
     for statement in book.facts.statements:
-        if statement.subject == subject and scope in ("", statement.fund_scope) and key in ("*", statement.key):
-            if statement.current_yuan is not None:
-                yield current_term(statement), statement.key, statement.name, statement.fact_id
+        if (
+            statement.subject == subject
+            and scope in ("", statement.fund_scope)
+            and key in ("*", statement.key)
+        ) and statement.current_yuan is not None:
+            yield current_term(statement), statement.key, statement.name, statement.fact_id
     for figure in book.facts.stated_figures:
         if (
             figure.subject == subject
@@ -317,7 +329,9 @@ def _repeated(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     first: dict[tuple[str, str, str], tuple[Term, str]] = {}
     subjects = {"total", "source", "nature", "component", "functional_class", "functional_item", "carryover"}
     for subject in sorted(subjects):
-        for scope in sorted({s.fund_scope for s in book.facts.statements} | {f.fund_scope for f in book.facts.stated_figures}):
+        for scope in sorted(
+            {s.fund_scope for s in book.facts.statements} | {f.fund_scope for f in book.facts.stated_figures}
+        ):
             for term, key, name, fact_id in _stated(book, subject, scope, "*"):
                 if not scope:
                     continue
@@ -452,7 +466,9 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         for side in (entry["left"], entry["right"]):
             terms: list[Term] = []
             for selector in side:
-                statements = book.statements(selector["subject"], selector["fund_scope"], selector.get("keys"))
+                statements = book.statements(
+                    selector["subject"], selector["fund_scope"], selector.get("keys")
+                )
                 complete &= bool(statements)
                 for statement in statements:
                     complete &= statement.change_yuan is not None
@@ -502,7 +518,9 @@ def _project_table(rule: Rule, book: Book, template: Template) -> Iterator[Relat
         if project.origin != "narrative":
             continue
         if figure is None:
-            yield Relation(rule, project.fact_id, project.name, (), (), missing="文字没有写项目金额，不能核对。")
+            yield Relation(
+                rule, project.fact_id, project.name, (), (), missing="文字没有写项目金额，不能核对。"
+            )
             continue
         cells = matching_table_project(book, project.name, project.amount_yuan)
         missing = None if book.has_table("T07") else "缺少《一般公共预算项目支出情况表》，不能核对。"
@@ -545,7 +563,11 @@ def _sub_allocation(rule: Rule, book: Book, template: Template) -> Iterator[Rela
     for parent_id, notes in children.items():
         parent = parents[parent_id]
         yield Relation(
-            rule, parent_id, names[parent.project_id], (_note_term(parent),), tuple(_note_term(n) for n in notes)
+            rule,
+            parent_id,
+            names[parent.project_id],
+            (_note_term(parent),),
+            tuple(_note_term(n) for n in notes),
         )
 
 
@@ -560,7 +582,9 @@ def _unit_price(rule: Rule, book: Book, template: Template) -> Iterator[Relation
         people = next((n for n in notes if n.kind == "beneficiaries" and n.quantity is not None), None)
         figure = _project_figure(book, project.fact_id)
         if standard and people and figure and people.quantity is not None:
-            yield _priced(rule, project.name, standard.fact_id, figure_term(figure), standard, people.quantity)
+            yield _priced(
+                rule, project.name, standard.fact_id, figure_term(figure), standard, people.quantity
+            )
 
 
 def _priced(rule: Rule, name: str, key: str, amount: Term, note: ProjectNote, quantity: Decimal) -> Relation:
@@ -665,7 +689,9 @@ def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Rela
     for declaration in book.facts.declarations:
         if declaration.kind != "empty_table" or declaration.table_id is None:
             continue
-        filled = [c for c in book.facts.cells if c.table_id == declaration.table_id and c.state is CellState.VALUE]
+        filled = [
+            c for c in book.facts.cells if c.table_id == declaration.table_id and c.state is CellState.VALUE
+        ]
         yield Relation(
             rule,
             declaration.fact_id,

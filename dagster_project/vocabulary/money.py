@@ -20,6 +20,8 @@ YUAN_PER_UNIT: dict[str, Decimal] = {
 }
 WAN = YUAN_PER_UNIT["万元"]
 FEN = Decimal("0.01")
+LARGEST = Decimal(10) ** 15
+"""元; no amount of any public budget reaches it, so a larger number is a misprint or no amount."""
 
 _WIDTH = str.maketrans("０１２３４５６７８９．，－＋（）％﹣−–", "0123456789.,-+()%---")
 _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")

@@ -1,0 +1,1 @@
+"""Tests of Kanhe; folders mirror the package."""

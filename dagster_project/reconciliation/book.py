@@ -17,6 +17,7 @@ from dagster_project.reconciliation.relations import Term
 from dagster_project.vocabulary.statuses import CellState, RowKind
 from dagster_project.vocabulary.tables import standard_tables
 
+COUNTED = frozenset({"count", "increase", "decrease"})
 _OPERAND = re.compile(r"(?P<table>T\d\d)\[(?P<row>[^\]]*)\]\.(?P<measure>\w+)")
 
 
@@ -142,10 +143,14 @@ def cell_term(cell: CellFact, weight: int = 1) -> Term:
 
 
 def figure_term(figure: StatedFigure) -> Term:
-    """A stated figure as a term: money in 元, anything else in its own unit."""
+    """A stated figure as a term: money in 元, anything else in its own unit.
+
+    Counts of persons or things are not rounded, so they leave no room for a difference.
+    """
     if figure.amount_yuan is not None:
         return Term(figure.fact_id, "value", figure.amount_yuan, figure.resolution_yuan)
-    return Term(figure.fact_id, "value", figure.value, figure.resolution)
+    resolution = Decimal(0) if figure.measure in COUNTED else figure.resolution
+    return Term(figure.fact_id, "value", figure.value, resolution)
 
 
 def current_term(statement: Statement) -> Term:

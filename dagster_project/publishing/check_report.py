@@ -1,0 +1,488 @@
+"""`kanhe check`: what is wrong in a file, on the terminal or as JSON.
+
+Belongs here: presenting examinations of single documents.
+Does not belong here: examining (`examination`), the letter and the workbook of a whole load.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from decimal import Decimal
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from dagster_project.examination import Examination, examine
+from dagster_project.vocabulary.errors import DisclosureError
+from dagster_project.vocabulary.money import wan_text
+from dagster_project.vocabulary.statuses import Status
+from dagster_project.vocabulary.tables import standard_tables
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
+POOL_FROM = 3
+"""Documents from which starting further processes is worth its cost."""
+_FAMILY_ZH = {
+    "hierarchy": "上下级科目",
+    "row_sum": "行内合计",
+    "table_balance": "表内平衡",
+    "cross_table": "表间一致",
+    "bridge": "资金搭桥",
+    "table_text": "图文一致",
+    "share": "占比",
+    "growth": "增减幅",
+    "closure": "上年数闭合",
+    "project": "项目",
+    "performance": "绩效",
+    "structure": "完整性",
+}
+_STATUS_ZH = {
+    "exact": "相符",
+    "rounding": "舍入相符",
+    "convention": "惯例",
+    "fail": "不符",
+    "not_applicable": "不适用",
+    "not_evaluable": "无法核对",
+}
+_SEVERITY_ZH = {"critical": "严重", "warning": "警告", "info": "提示"}
+_SEVERITY_STYLE = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
+_KIND_ZH = {
+    "sign": "正负号相反",
+    "power_of_ten": "差十的整数倍（小数点或单位写错）",
+    "digit": "一个数字写错",
+    "swapped_digits": "相邻两个数字颠倒",
+    "lost_digit": "漏写一个数字",
+    "extra_digit": "多写一个数字",
+    "blank_or_zero": "应有数字而为空或零",
+    "other": "",
+}
+_BASELINE_STATUS_ZH = {
+    "grid_exact": "百分比吻合",
+    "interval_ok": "百分比在区间内",
+    "delta_only": "按增减额还原",
+    "derived_pct": "按百分比推算",
+    "conflict": "互相矛盾",
+    "new_item": "上年无此项",
+    "not_budgeted": "两年均未安排",
+    "flat": "持平",
+    "discontinued": "今年不再安排",
+    "unknown": "未写明，不能还原",
+}
+# An issue that a rule already reports as a finding of its own.
+_COVERED_ISSUES = frozenset({"missing_table", "unit_name_differs", "year_differs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Outcome for one path: an examination, or an error."""
+
+    path: Path
+    examination: Examination | None
+    error: DisclosureError | None
+
+
+def run(files: Sequence[Path], output: str, *, facts: bool) -> int:
+    """Check files and print the result.
+
+    Args:
+        files: the documents.
+        output: `text` or `json`.
+        facts: whether the JSON lists all facts.
+
+    Returns:
+        0 when nothing fails, 1 with findings, 2 when a file could not be read.
+    """
+    checked = list(_examine_all(files))
+    documents = [_document(c.path, c.examination, facts=facts) for c in checked if c.examination]
+    if output == "json":
+        errors = [
+            {"path": str(c.path), "code": c.error.code, "message": c.error.message}
+            for c in checked
+            if c.error
+        ]
+        json.dump({"documents": documents, "errors": errors}, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _print(Console(), checked, documents)
+    if any(c.error for c in checked):
+        return EXIT_UNREADABLE
+    failing = any(finding["status"] == "fail" for document in documents for finding in document["findings"])
+    return EXIT_FINDINGS if failing else EXIT_CLEAN
+
+
+def _examine_all(files: Sequence[Path]) -> Iterator[Checked]:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("正在读取和核对…", total=len(files))
+        if len(files) < POOL_FROM:
+            outcomes: Iterator[Checked] = map(_examine_one, files)
+            for outcome in outcomes:
+                progress.advance(task)
+                yield outcome
+            return
+        workers = min(cpu_count() or 1, len(files))
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            futures = [pool.submit(_examine_one, path) for path in files]
+            for path, future in zip(files, futures, strict=True):
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    yield Checked(path, None, _crashed(path))
+                progress.advance(task)
+
+
+def _crashed(path: Path) -> DisclosureError:
+    return DisclosureError(
+        "reader_crashed", f"读取“{path.name}”时程序意外中止，请单独再试，并把文件交给系统管理员。"
+    )
+
+
+def _examine_one(path: Path) -> Checked:
+    try:
+        return Checked(path, examine([path]), None)
+    except DisclosureError as error:
+        return Checked(path, None, error)
+
+
+# --- the JSON contract --------------------------------------------------------------------------------
+
+
+def _document(path: Path, examination: Examination, *, facts: bool) -> dict[str, Any]:
+    rows = examination.rows
+    head = rows["documents"][0]
+    places = _Places(rows)
+    document: dict[str, Any] = {
+        "path": str(path),
+        "parts": [str(path)],
+        "document_id": examination.document_id,
+        "unit_name": head["unit_name"],
+        "fiscal_year": examination.fiscal_year,
+        "document_kind": head["document_kind"],
+        "scope": head["scope"],
+        "template": head["template"],
+        "counts": {
+            "cells": head["cell_count"],
+            "statements": head["statement_count"],
+            "targets": head["target_count"],
+            "unmapped": head["unmapped_count"],
+            "shares": head["share_count"],
+            "stated_figures": head["stated_figure_count"],
+        },
+        "baselines": [_baseline(row) for row in _baselines(examination)],
+        "results": _counts(rows["relation_results"]),
+        "findings": [*_findings(rows, places), *_issue_findings(rows)],
+    }
+    if facts:
+        document["cells"] = [_cell(row) for row in rows["cells"]]
+        for table in ("statements", "stated_figures", "targets"):
+            document[table] = [_plain(row) for row in rows[table]]
+    return document
+
+
+def _counts(results: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    counted = Counter(str(row["status"]) for row in results)
+    return {status.value: counted[status.value] for status in Status}
+
+
+def _baselines(examination: Examination) -> list[dict[str, Any]]:
+    """Prior-year baselines by the warehouse's own SQL, over this one document."""
+    import polars as pl
+
+    from dagster_project.lake.rows import to_frame, to_text
+    from dagster_project.lake.schemas import TABLES
+    from dagster_project.warehouse.baseline import baselines_of
+
+    frames = {
+        name: to_frame(schema, to_text(name, schema, examination.rows[name])).with_columns(
+            pl.lit(examination.fiscal_year).alias("fiscal_year")
+        )
+        for name, schema in TABLES.items()
+    }
+    return baselines_of(frames)
+
+
+def _baseline(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "subject": row["subject"],
+        "fund_scope": row["fund_scope"],
+        "key": row["line_key"],
+        "code": row["code"] or "",
+        "name": row["name"],
+        "current": wan_text(row["current_yuan"]),
+        "change": wan_text(row["change_yuan"]),
+        "percent": _number(row["stated_percent"]),
+        "base_kind": row["base_kind"],
+        "prior": wan_text(row["value_yuan"]),
+        "low": wan_text(row["low_yuan"]),
+        "high": wan_text(row["high_yuan"]),
+        "method": row["method"],
+        "status": row["status"],
+        "location": {"page": row["source_page"], "line": row["source_line"]},
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+class _Places:
+    """Where each number of a fact stands and how it is printed."""
+
+    def __init__(self, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        self._facts: dict[str, tuple[str, Mapping[str, Any]]] = {}
+        for table in (
+            "cells",
+            "statements",
+            "stated_figures",
+            "targets",
+            "performance_sheets",
+            "project_notes",
+        ):
+            for row in rows[table]:
+                self._facts[row["fact_id"]] = (table, row)
+
+    def of(self, fact_id: str, part: str) -> dict[str, Any] | None:
+        """Place of one number; `None` for constants of a rule."""
+        if fact_id not in self._facts:
+            return None
+        table, row = self._facts[fact_id]
+        printed = row.get("printed")
+        if table == "statements":
+            printed = row.get(f"{part}_printed")
+        elif table in ("performance_sheets", "project_notes"):
+            amount = row.get(f"{part}_yuan") if table == "performance_sheets" else row.get("amount_yuan")
+            printed = wan_text(amount)
+        elif table == "targets" and part == "weight":
+            printed = _number(row["weight"])
+        return {
+            "page": row["page"],
+            "line": row["line"],
+            "table": row.get("table_id"),
+            "row": row["row"],
+            "column": row["column"],
+            "printed": printed,
+        }
+
+    def name(self, fact_id: str) -> str:
+        """What a fact is called on the page."""
+        table, row = self._facts[fact_id]
+        if table == "cells":
+            label = f"{row['name']}（{row['code']}）" if row["code"] else row["name"]
+            measure = standard_tables()[row["table_id"]].measures[row["measure"]].zh
+            return f"《{row['table_title']}》{row['project'] or label}·{measure}"
+        return str(row.get("name") or row.get("indicator") or row.get("project") or row.get("text", ""))
+
+
+def _findings(rows: Mapping[str, Sequence[Mapping[str, Any]]], places: _Places) -> Iterator[dict[str, Any]]:
+    rules = {row["relation_id"]: row for row in rows["relations"]}
+    terms: dict[str, list[Mapping[str, Any]]] = {}
+    for term in rows["relation_terms"]:
+        terms.setdefault(term["relation_id"], []).append(term)
+    for result in rows["relation_results"]:
+        if result["status"] not in ("fail", "convention"):
+            continue
+        relation = rules[result["relation_id"]]
+        located = [places.of(t["fact_id"], t["fact_part"]) for t in terms.get(result["relation_id"], [])]
+        money = relation["unit"] == "元"
+        text = wan_text if money else _number
+        culprit = None
+        if result["culprit_fact_id"]:
+            culprit = {
+                **(places.of(result["culprit_fact_id"], result["culprit_part"]) or {}),
+                "name": places.name(result["culprit_fact_id"]),
+                "proposed_low": text(result["proposed_low"]),
+                "proposed_high": text(result["proposed_high"]),
+                "kind": result["culprit_kind"],
+                "rank": result["culprit_rank"],
+            }
+        yield {
+            "rule_id": relation["rule_id"],
+            "severity": result["severity"],
+            "status": result["status"],
+            "blame": result["blame"],
+            "message": result["message"],
+            "imbalance": text(result["imbalance"]),
+            "tolerance": text(result["tolerance"]),
+            "locations": [place for place in located if place],
+            "culprit": culprit,
+        }
+
+
+def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """What could not be read is a finding too: the officer must look at the place."""
+    for issue in rows["issues"]:
+        if issue["severity"] == "info" or issue["code"] in _COVERED_ISSUES:
+            continue
+        place = {name: issue[name] for name in ("page", "line", "row", "column")}
+        yield {
+            "rule_id": f"READ:{issue['code']}",
+            "severity": issue["severity"],
+            "status": "fail",
+            "blame": "undetermined",
+            "message": issue["message"],
+            "imbalance": None,
+            "tolerance": None,
+            "locations": [{**place, "table": issue["table_id"], "printed": issue["raw_text"]}],
+            "culprit": None,
+        }
+
+
+def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "table": row["table_id"],
+        "title": row["table_title"],
+        "code": row["code"],
+        "name": row["name"],
+        "line": row["line_id"],
+        "row_kind": row["row_kind"],
+        "project": row["project"],
+        "measure": row["measure"],
+        "printed": row["printed"],
+        "amount": wan_text(row["amount_yuan"]),
+        "state": row["state"],
+        "location": _location(row),
+    }
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A fact for JSON: decimals as text (元 columns as 万元 without the suffix), dates in ISO form."""
+    plain: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in ("document_id", "page", "sheet", "line", "row", "column", "part"):
+            continue
+        if name.endswith("_yuan"):
+            plain[name.removesuffix("_yuan")] = wan_text(value)
+        elif isinstance(value, Decimal):
+            plain[name] = _number(value)
+        elif hasattr(value, "isoformat"):
+            plain[name] = value.isoformat()
+        else:
+            plain[name] = value
+    plain["location"] = _location(row)
+    return plain
+
+
+def _location(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("page", "line", "row", "column")}
+
+
+# --- the terminal -------------------------------------------------------------------------------------
+
+
+def _print(console: Console, checked: Sequence[Checked], documents: Sequence[Mapping[str, Any]]) -> None:
+    found = iter(documents)
+    for outcome in checked:
+        console.rule(outcome.path.name)
+        if outcome.error is not None:
+            console.print(Text(f"✗ {outcome.error.message}", style="bold red"))
+            continue
+        assert outcome.examination is not None
+        _print_document(console, next(found), outcome.examination)
+
+
+def _print_document(console: Console, document: Mapping[str, Any], examination: Examination) -> None:
+    counts = document["counts"]
+    console.print(
+        f"[bold]{document['unit_name']}[/bold]  {document['fiscal_year']}年"
+        f"{'单位' if document['scope'] == 'unit' else '部门'}"
+        f"{'预算' if document['document_kind'] == 'budget' else '决算'}  （格式：{document['template']}）"
+    )
+    console.print(
+        f"读到：表内数字 {counts['cells']} 个，增减说明 {counts['statements']} 条，占比 {counts['shares']} 个，"
+        f"其他文字数字 {counts['stated_figures'] - counts['shares']} 个，绩效指标 {counts['targets']} 个；"
+        f"未能对应的 {counts['unmapped']} 个。"
+    )
+    console.print(_result_table(examination))
+    findings = document["findings"]
+    failing = [finding for finding in findings if finding["status"] == "fail"]
+    if not failing:
+        console.print("[bold green]✓ 没有发现不符。[/bold green]")
+    else:
+        console.print(f"[bold red]✗ 发现 {len(failing)} 处问题：[/bold red]")
+    for number, finding in enumerate(findings, start=1):
+        _print_finding(console, number, finding)
+    if document["baselines"]:
+        console.print(_baseline_table(document))
+
+
+def _result_table(examination: Examination) -> Table:
+    families = {row["relation_id"]: row["family"] for row in examination.rows["relations"]}
+    counted = Counter((families[r["relation_id"]], r["status"]) for r in examination.rows["relation_results"])
+    table = Table(title="核对结果（关系条数）", title_justify="left")
+    table.add_column("核对类别")
+    for status in Status:
+        table.add_column(_STATUS_ZH[status.value], justify="right")
+    for family, zh in _FAMILY_ZH.items():
+        values = [counted[family, status.value] for status in Status]
+        if any(values):
+            style = "red" if counted[family, "fail"] else None
+            table.add_row(zh, *(str(value) if value else "" for value in values), style=style)
+    table.add_row("合计", *(str(sum(counted[f, s.value] for f in _FAMILY_ZH)) for s in Status), style="bold")
+    return table
+
+
+def _print_finding(console: Console, number: int, finding: Mapping[str, Any]) -> None:
+    label = "惯例" if finding["status"] == "convention" else _SEVERITY_ZH[finding["severity"]]
+    line = Text(f"{number:>3}. [{label}] ", style=_SEVERITY_STYLE[finding["severity"]])
+    line.append(f"{finding['message']}", style="default")
+    line.append(f"  〔{finding['rule_id']}〕", style="dim")
+    console.print(line)
+    places = [_place_text(place) for place in finding["locations"] if place.get("line") or place.get("page")]
+    if places:
+        shown = "；".join(dict.fromkeys(places[:6]))
+        more = f" 等{len(places)}处" if len(places) > 6 else ""
+        console.print(Text(f"       位置：{shown}{more}", style="dim"))
+    culprit = finding["culprit"]
+    if culprit:
+        low, high = culprit["proposed_low"], culprit["proposed_high"]
+        value = low if low == high else f"{low} 到 {high} 之间"
+        kind = _KIND_ZH.get(culprit["kind"], "")
+        advice = f"       最可能写错的是：{culprit['name']}，{_place_text(culprit)}，应为 {value}"
+        console.print(Text(advice + (f"（{kind}）" if kind else ""), style="bold"))
+
+
+def _place_text(place: Mapping[str, Any]) -> str:
+    words = []
+    if place.get("page"):
+        words.append(f"第{place['page']}页")
+    if place.get("line"):
+        words.append(f"第{place['line']}行")
+    if place.get("column"):
+        words.append(f"第{place['column']}栏")
+    if place.get("printed") not in (None, ""):
+        words.append(f"印为“{str(place['printed'])[:40]}”")
+    return "".join(words)
+
+
+def _baseline_table(document: Mapping[str, Any]) -> Table:
+    table = Table(title=f"按文字还原的{document['fiscal_year'] - 1}年预算（万元）", title_justify="left")
+    for header, justify in (
+        ("项目", "left"), ("本年", "right"), ("增减", "right"), ("上年（还原）", "right"),
+        ("下限", "right"), ("上限", "right"), ("方法", "left"), ("可靠程度", "left"),
+    ):  # fmt: skip
+        table.add_column(header, justify=justify)  # type: ignore[arg-type]
+    for row in document["baselines"]:
+        name = f"{row['name']}"
+        table.add_row(
+            name,
+            *(row[key] or "未知" for key in ("current", "change", "prior", "low", "high")),
+            row["method"] or "",
+            _BASELINE_STATUS_ZH.get(row["status"], row["status"]),
+        )
+    return table

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from dagster_project.reading.assembly import assemble
 from dagster_project.reading.document import (
     Block,
     Cell,
@@ -22,7 +23,7 @@ from dagster_project.reading.document import (
     Segment,
     Table,
 )
-from dagster_project.reading.lines import heading_was_cut, was_cut, without_inner_blanks
+from dagster_project.reading.lines import without_inner_blanks
 from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "text"
@@ -34,10 +35,6 @@ _BOLD = re.compile(r"<(?:b|strong)\b|\*\*", re.IGNORECASE)
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s*(.*)")
 _LIST_MARK = re.compile(r"[-*•]\s+(?=\S)")
 _PIPE_RULE = re.compile(r"\|?[\s:|-]*-{3,}[\s:|-]*\|?")
-_CONTENTS = re.compile(r"目\s*录")
-_CAPTION = re.compile(
-    r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*"
-)
 
 
 def read_text(data: bytes, name: str) -> Document:
@@ -53,7 +50,7 @@ def read_text(data: bytes, name: str) -> Document:
     text, encoding = _decode(data, name)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
     warnings: list[ReaderWarning] = []
-    blocks = _mark_contents(_stitch(_join(_blocks(lines, name), warnings), warnings))
+    blocks = assemble(_blocks(lines, name), warnings)
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,
@@ -162,137 +159,3 @@ def _table(run: Sequence[tuple[int, list[str]]], name: str) -> Table:
             if text:
                 cells.append(Cell(row, column, text, raw, location, bold=bool(_BOLD.search(raw))))
     return Table(tuple(cells), len(run), width, Location(line=run[0][0], part=name))
-
-
-def _join(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]:
-    """Join paragraphs and headings that a page break cut in two."""
-    joined: list[Block] = []
-    for block in blocks:
-        before = joined[-1] if joined else None
-        if (
-            isinstance(before, Paragraph)
-            and isinstance(block, Paragraph)
-            and was_cut(before.text, block.text)
-        ):
-            offset = len(before.text)
-            joined[-1] = Paragraph(
-                before.text + block.text,
-                before.location,
-                before.segments + tuple(Segment(offset + s.offset, s.location) for s in block.segments),
-            )
-            warnings.append(ReaderWarning("joined_paragraph", block.location))
-            continue
-        if (
-            isinstance(before, Paragraph | Heading)
-            and isinstance(block, Heading)
-            and heading_was_cut(before.text, block.text)
-        ):
-            joined[-1] = Heading(before.text + block.text, before.location, block.level)
-            warnings.append(ReaderWarning("joined_heading", block.location))
-            continue
-        joined.append(block)
-    return joined
-
-
-def _stitch(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]:
-    """Append table fragments that a page break separated to the table they belong to.
-
-    Only repeated captions (unit, unit of measure) may stand between two fragments.
-    """
-    stitched: list[Block] = []
-    captions: list[Block] = []
-    for block in blocks:
-        table = stitched[-1] if stitched else None
-        if isinstance(table, Table) and isinstance(block, Table):
-            merged = _merge(table, block, repeated_caption=bool(captions))
-            if merged is not None:
-                stitched[-1] = merged
-                warnings.append(ReaderWarning("stitched_table", block.location))
-                captions.clear()
-                continue
-        elif isinstance(table, Table) and isinstance(block, Paragraph) and _CAPTION.fullmatch(block.text):
-            captions.append(block)
-            continue
-        stitched.extend(captions)
-        captions.clear()
-        stitched.append(block)
-    return stitched + captions
-
-
-def _row_texts(table: Table, row: int) -> tuple[tuple[int, str], ...]:
-    return tuple((cell.column, cell.text) for cell in table.cells if cell.row == row)
-
-
-def _merge(first: Table, second: Table, *, repeated_caption: bool) -> Table | None:
-    """The joined table, or `None` when the second is a table of its own."""
-    skip = 0
-    while (
-        skip < min(first.row_count, second.row_count)
-        and _row_texts(second, skip)
-        and _row_texts(first, skip) == _row_texts(second, skip)
-    ):
-        skip += 1
-    same_shape = abs(first.column_count - second.column_count) <= 1
-    if not skip and (not same_shape or repeated_caption):
-        return None
-    shift = first.row_count - skip
-    moved = tuple(
-        Cell(
-            cell.row + shift,
-            cell.column,
-            cell.text,
-            cell.raw_text,
-            cell.location.at(cell.row + shift + 1, cell.column + 1),
-            cell.row_span,
-            cell.column_span,
-            cell.bold,
-        )
-        for cell in second.cells
-        if cell.row >= skip
-    )
-    return Table(
-        first.cells + moved,
-        second.row_count + shift,
-        max(first.column_count, second.column_count),
-        first.location,
-        (*first.fragments, first.row_count),
-    )
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\s\W_]+", "", text)
-
-
-def _mark_contents(blocks: Sequence[Block]) -> list[Block]:
-    """Mark the contents page: from its heading up to the first title that comes back."""
-    start = next(
-        (
-            index
-            for index, block in enumerate(blocks)
-            if isinstance(block, Heading | Paragraph) and _CONTENTS.fullmatch(block.text)
-        ),
-        None,
-    )
-    if start is None:
-        return list(blocks)
-    seen: list[str] = []
-    end = len(blocks)
-    for index in range(start + 1, len(blocks)):
-        block = blocks[index]
-        if isinstance(block, Table):
-            end = index
-            break
-        folded = _fold(block.text)
-        if seen and folded == seen[0]:
-            end = index
-            break
-        seen.append(folded)
-    marked: list[Block] = []
-    for index, block in enumerate(blocks):
-        if start <= index < end and isinstance(block, Heading):
-            marked.append(Heading(block.text, block.location, block.level, in_contents=True))
-        elif start <= index < end and isinstance(block, Paragraph):
-            marked.append(Paragraph(block.text, block.location, block.segments, in_contents=True))
-        else:
-            marked.append(block)
-    return marked

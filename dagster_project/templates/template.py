@@ -75,6 +75,7 @@ class Section:
     fund_scope: str
     functions: tuple[str, ...]
     subjects: tuple[SubjectWords, ...]
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +233,5 @@ def _section(raw: Mapping[str, Any]) -> Section:
             SubjectWords(item["subject"], item["key"], _strings(item["names"]))
             for item in raw.get("subjects", ())
         ),
+        since=raw.get("since", 0),
     )

@@ -45,7 +45,9 @@ def test_no_change_is_a_stated_change(word: str) -> None:
 
 
 def test_numbers_of_the_reason_are_not_the_statement() -> None:
-    c = clause("18.00万元，比上年预算减少3.00万元，主要原因是减少1辆公务用车，每辆3.00万元，与上年相比下降5%。")
+    c = clause(
+        "18.00万元，比上年预算减少3.00万元，主要原因是减少1辆公务用车，每辆3.00万元，与上年相比下降5%。"
+    )
     assert c.change is not None
     assert c.change.printed == "3.00"
     assert c.percent is None

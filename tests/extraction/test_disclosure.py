@@ -70,7 +70,9 @@ def test_statements_and_shares(path: Path) -> None:
 def test_every_number_of_the_text_is_a_fact(path: Path) -> None:
     rows = examine([path]).rows
     in_statements = sum(
-        (s["current_printed"] is not None) + (s["change_printed"] is not None) + (s["percent_printed"] is not None)
+        (s["current_printed"] is not None)
+        + (s["change_printed"] is not None)
+        + (s["percent_printed"] is not None)
         for s in rows["statements"]
     )
     figures = rows["stated_figures"]

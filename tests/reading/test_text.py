@@ -88,11 +88,16 @@ def test_two_tables_with_a_title_between_stay_two() -> None:
 
 
 def test_the_contents_page_is_marked() -> None:
-    document = read("# 某局\n\n# 目 录\n\n## 第一部分 概况\n\n一、职能\n\n## 第一部分 概况\n\n一、职能\n\n正文。")
+    document = read(
+        "# 某局\n\n# 目 录\n\n## 第一部分 概况\n\n一、职能\n\n## 第一部分 概况\n\n一、职能\n\n正文。"
+    )
     marks = [block.in_contents for block in document.blocks if isinstance(block, Heading | Paragraph)]
     assert marks == [False, True, True, True, False, False, False]
 
 
 def test_markdown_pipe_tables_are_tables() -> None:
     (table,) = tables(read("| 类 | 名称 | 合计 |\n|---|---|---|\n| 205 | 教育支出 | 1.00 |\n"))
-    assert [[cell.text for cell in row.values()] for row in table.rows()] == [["类", "名称", "合计"], ["205", "教育支出", "1.00"]]
+    assert [[cell.text for cell in row.values()] for row in table.rows()] == [
+        ["类", "名称", "合计"],
+        ["205", "教育支出", "1.00"],
+    ]

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dagster_project.reconciliation.catalogue import CATALOGUE_FOLDER, FAMILIES, CatalogueError, load_catalogue
+from dagster_project.reconciliation.catalogue import (
+    CATALOGUE_FOLDER,
+    FAMILIES,
+    CatalogueError,
+    load_catalogue,
+)
 from dagster_project.reconciliation.shapes import _SHAPES
 
 ENTRY = yaml.safe_load((CATALOGUE_FOLDER / "tables.yaml").read_text(encoding="utf-8"))[0]
@@ -39,7 +44,15 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("id", "H1"), ("family", "x"), ("severity", "bad"), ("tolerance", "loose"), ("scope", "x"), ("category", "x"), ("title", "x")],
+    [
+        ("id", "H1"),
+        ("family", "x"),
+        ("severity", "bad"),
+        ("tolerance", "loose"),
+        ("scope", "x"),
+        ("category", "x"),
+        ("title", "x"),
+    ],
 )
 def test_a_value_without_meaning_is_refused(tmp_path: Path, field: str, value: str) -> None:
     with pytest.raises(CatalogueError):

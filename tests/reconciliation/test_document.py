@@ -44,7 +44,9 @@ def test_every_figure_is_in_a_relation(path: Path) -> None:
 @both
 def test_every_relation_has_a_result_and_terms_refer_to_facts(path: Path) -> None:
     rows = examine([path]).rows
-    assert [r["relation_id"] for r in rows["relations"]] == [r["relation_id"] for r in rows["relation_results"]]
+    assert [r["relation_id"] for r in rows["relations"]] == [
+        r["relation_id"] for r in rows["relation_results"]
+    ]
     assert len({r["relation_id"] for r in rows["relations"]}) == len(rows["relations"])
     tables = ("cells", "statements", "stated_figures", "targets", "performance_sheets", "project_notes")
     facts = {row["fact_id"] for table in tables for row in rows[table]}
@@ -53,11 +55,15 @@ def test_every_relation_has_a_result_and_terms_refer_to_facts(path: Path) -> Non
 
 
 @both
-def test_a_permuted_income_table_passes_its_row_sums_and_is_found_all_the_same(path: Path, tmp_path: Path) -> None:
+def test_a_permuted_income_table_passes_its_row_sums_and_is_found_all_the_same(
+    path: Path, tmp_path: Path
+) -> None:
     """Own money and carry-over swapped in every row of T02: only relations across tables can see it."""
     text = path.read_text(encoding="utf-8")
     lines = text.split("\n")
-    start = next(i for i, line in enumerate(lines) if line.endswith("单位收入总体情况表") and line.startswith("#"))
+    start = next(
+        i for i, line in enumerate(lines) if line.endswith("单位收入总体情况表") and line.startswith("#")
+    )
     for index in range(start, next(i for i, line in enumerate(lines) if line == "表 3")):
         fields = lines[index].split("\t")
         if len(fields) == 16 and "※" not in lines[index]:

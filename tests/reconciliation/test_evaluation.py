@@ -20,7 +20,13 @@ def term(printed: str | None, unit: Decimal = WAN, weight: int = 1, fact: str = 
     if printed is None:
         return Term(fact or "blank", "value", None, None, weight)
     value = Decimal(printed)
-    return Term(fact or printed, "value", value * unit, Decimal(1).scaleb(int(value.as_tuple().exponent)) * unit, weight)
+    return Term(
+        fact or printed,
+        "value",
+        value * unit,
+        Decimal(1).scaleb(int(value.as_tuple().exponent)) * unit,
+        weight,
+    )
 
 
 def outcome(rule_id: str, left: list[Term], right: list[Term], premise: tuple[Term, ...] = ()) -> Result:

@@ -7,7 +7,12 @@ from dagster_project.vocabulary.codes import CodeLevel, is_code, join_parts, lev
 
 @pytest.mark.parametrize(
     ("parts", "code"),
-    [(["208", "01", "99"], "2080199"), (["301", "2", ""], "30102"), (["208", "", ""], "208"), ([" 208", "0 1"], "20801")],
+    [
+        (["208", "01", "99"], "2080199"),
+        (["301", "2", ""], "30102"),
+        (["208", "", ""], "208"),
+        ([" 208", "0 1"], "20801"),
+    ],
 )
 def test_parts_are_joined_and_padded(parts: list[str], code: str) -> None:
     assert join_parts(parts) == code
@@ -20,7 +25,11 @@ def test_parts_that_form_no_code_are_refused(parts: list[str]) -> None:
 
 
 def test_levels_and_parents() -> None:
-    assert [level_of(code) for code in ("208", "20801", "2080199")] == [CodeLevel.CLASS, CodeLevel.GROUP, CodeLevel.ITEM]
+    assert [level_of(code) for code in ("208", "20801", "2080199")] == [
+        CodeLevel.CLASS,
+        CodeLevel.GROUP,
+        CodeLevel.ITEM,
+    ]
     assert parent_of("2080199") == "20801"
     assert parent_of("208") is None
     assert not is_code("20")

@@ -34,7 +34,9 @@ def test_well_formed_numbers(printed: str, value: str, resolution: str) -> None:
     assert parse_number(printed) == Number(Decimal(value), Decimal(resolution))
 
 
-@pytest.mark.parametrize("printed", ["1,23.4", "--", "12 5.00", "", "1.2.3", "12a", "1,2345", "，5", "1e5", "NaN"])
+@pytest.mark.parametrize(
+    "printed", ["1,23.4", "--", "12 5.00", "", "1.2.3", "12a", "1,2345", "，5", "1e5", "NaN"]
+)
 def test_damaged_numbers_are_refused_not_guessed(printed: str) -> None:
     with pytest.raises(UnreadableNumberError):
         parse_number(printed)

@@ -1,0 +1,168 @@
+"""Putting the pieces of pages together, the same way for every format.
+
+Belongs here: paragraphs, headings and tables cut by page breaks; the contents page.
+Does not belong here: any format's syntax or geometry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dagster_project.reading.document import (
+    Block,
+    Cell,
+    Heading,
+    Paragraph,
+    ReaderWarning,
+    Segment,
+    Table,
+)
+from dagster_project.reading.lines import heading_was_cut, was_cut
+
+_CONTENTS = re.compile(r"目\s*录")
+_CAPTION = re.compile(
+    r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*"
+)
+
+
+def assemble(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]:
+    """Blocks in document order with everything a page break cut joined and the contents page marked.
+
+    Each repair is added to `warnings`.
+    """
+    return mark_contents(stitch_tables(join_cut_text(blocks, warnings), warnings))
+
+
+def join_cut_text(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]:
+    """Join paragraphs and headings that a page break cut in two."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1] if joined else None
+        if (
+            isinstance(before, Paragraph)
+            and isinstance(block, Paragraph)
+            and was_cut(before.text, block.text)
+        ):
+            offset = len(before.text)
+            joined[-1] = Paragraph(
+                before.text + block.text,
+                before.location,
+                before.segments + tuple(Segment(offset + s.offset, s.location) for s in block.segments),
+            )
+            warnings.append(ReaderWarning("joined_paragraph", block.location))
+            continue
+        if (
+            isinstance(before, Paragraph | Heading)
+            and isinstance(block, Heading)
+            and heading_was_cut(before.text, block.text)
+        ):
+            joined[-1] = Heading(before.text + block.text, before.location, block.level)
+            warnings.append(ReaderWarning("joined_heading", block.location))
+            continue
+        joined.append(block)
+    return joined
+
+
+def stitch_tables(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]:
+    """Append table fragments that a page break separated to the table they belong to.
+
+    Only repeated captions (unit, unit of measure) may stand between two fragments.
+    """
+    stitched: list[Block] = []
+    captions: list[Block] = []
+    for block in blocks:
+        table = stitched[-1] if stitched else None
+        if isinstance(table, Table) and isinstance(block, Table):
+            merged = _merge(table, block, repeated_caption=bool(captions))
+            if merged is not None:
+                stitched[-1] = merged
+                warnings.append(ReaderWarning("stitched_table", block.location))
+                captions.clear()
+                continue
+        elif isinstance(table, Table) and isinstance(block, Paragraph) and _CAPTION.fullmatch(block.text):
+            captions.append(block)
+            continue
+        stitched.extend(captions)
+        captions.clear()
+        stitched.append(block)
+    return stitched + captions
+
+
+def _row_texts(table: Table, row: int) -> tuple[tuple[int, str], ...]:
+    return tuple((cell.column, cell.text) for cell in table.cells if cell.row == row)
+
+
+def _merge(first: Table, second: Table, *, repeated_caption: bool) -> Table | None:
+    """The joined table, or `None` when the second is a table of its own."""
+    skip = 0
+    while (
+        skip < min(first.row_count, second.row_count)
+        and _row_texts(second, skip)
+        and _row_texts(first, skip) == _row_texts(second, skip)
+    ):
+        skip += 1
+    same_shape = abs(first.column_count - second.column_count) <= 1
+    if not skip and (not same_shape or repeated_caption):
+        return None
+    shift = first.row_count - skip
+    moved = tuple(
+        Cell(
+            cell.row + shift,
+            cell.column,
+            cell.text,
+            cell.raw_text,
+            cell.location.at(cell.row + shift + 1, cell.column + 1),
+            cell.row_span,
+            cell.column_span,
+            cell.bold,
+        )
+        for cell in second.cells
+        if cell.row >= skip
+    )
+    return Table(
+        first.cells + moved,
+        second.row_count + shift,
+        max(first.column_count, second.column_count),
+        first.location,
+        (*first.fragments, first.row_count),
+    )
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[\s\W_]+", "", text)
+
+
+def mark_contents(blocks: Sequence[Block]) -> list[Block]:
+    """Mark the contents page: from its heading up to the first title that comes back."""
+    start = next(
+        (
+            index
+            for index, block in enumerate(blocks)
+            if isinstance(block, Heading | Paragraph) and _CONTENTS.fullmatch(block.text)
+        ),
+        None,
+    )
+    if start is None:
+        return list(blocks)
+    seen: list[str] = []
+    end = len(blocks)
+    for index in range(start + 1, len(blocks)):
+        block = blocks[index]
+        if isinstance(block, Table):
+            end = index
+            break
+        folded = _fold(block.text)
+        if seen and folded == seen[0]:
+            end = index
+            break
+        seen.append(folded)
+    marked: list[Block] = []
+    for index, block in enumerate(blocks):
+        if start <= index < end and isinstance(block, Heading):
+            marked.append(Heading(block.text, block.location, block.level, in_contents=True))
+        elif start <= index < end and isinstance(block, Paragraph):
+            marked.append(Paragraph(block.text, block.location, block.segments, in_contents=True))
+        else:
+            marked.append(block)
+    return marked

@@ -16,10 +16,15 @@ DEMO = next((ROOT / "raw" / "2024").glob("*.txt"))
 REFERENCE = ROOT.parent / "shared" / "disclosures" / "xinjiang" / "XJ_BZ_RSJ_2024_unit.txt"
 
 needs_reference = pytest.mark.skipif(
-    not REFERENCE.exists(), reason="the real reference disclosure does not lie beside the checkout (../shared)"
+    not REFERENCE.exists(),
+    reason="the real reference disclosure does not lie beside the checkout (../shared)",
 )
 both = pytest.mark.parametrize(
-    "path", [pytest.param(DEMO, id="demo"), pytest.param(REFERENCE, id="reference", marks=[needs_reference, pytest.mark.shared])]
+    "path",
+    [
+        pytest.param(DEMO, id="demo"),
+        pytest.param(REFERENCE, id="reference", marks=[needs_reference, pytest.mark.shared]),
+    ],
 )
 
 
@@ -56,7 +61,11 @@ def results(examination: Examination, status: str) -> list[dict[str, Any]]:
     """Results of a status, each with its rule and label."""
     relations = {row["relation_id"]: row for row in examination.rows["relations"]}
     return [
-        {**row, "rule_id": relations[row["relation_id"]]["rule_id"], "family": relations[row["relation_id"]]["family"]}
+        {
+            **row,
+            "rule_id": relations[row["relation_id"]]["rule_id"],
+            "family": relations[row["relation_id"]]["family"],
+        }
         for row in examination.rows["relation_results"]
         if row["status"] == status
     ]
@@ -77,7 +86,10 @@ def cell_of(examination: Examination, table: str, code: str, measure: str) -> di
     found: Sequence[Any] = [
         row
         for row in examination.rows["cells"]
-        if row["table_id"] == table and row["code"] == code and row["measure"] == measure and row["project"] is None
+        if row["table_id"] == table
+        and row["code"] == code
+        and row["measure"] == measure
+        and row["project"] is None
     ]
     assert len(found) == 1, found
     return dict(found[0])

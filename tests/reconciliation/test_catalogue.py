@@ -11,7 +11,7 @@ from dagster_project.reconciliation.catalogue import (
     CatalogueError,
     load_catalogue,
 )
-from dagster_project.reconciliation.shapes import _SHAPES
+from dagster_project.reconciliation.shapes import SHAPES
 
 ENTRY = yaml.safe_load((CATALOGUE_FOLDER / "tables.yaml").read_text(encoding="utf-8"))[0]
 
@@ -24,7 +24,7 @@ def load(folder: Path, *entries: dict[str, object]) -> None:
 def test_every_family_has_a_rule_and_every_shape_is_known() -> None:
     rules = load_catalogue().rules
     assert {rule.family for rule in rules} == set(FAMILIES)
-    assert {rule.shape for rule in rules} == set(_SHAPES)
+    assert {rule.shape for rule in rules} == set(SHAPES)
 
 
 def test_titles_and_messages_are_written() -> None:

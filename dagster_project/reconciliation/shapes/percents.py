@@ -1,0 +1,147 @@
+"""Relations of stated changes: shares, growth, direction, closures of the prior year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from dagster_project.extraction.facts import StatedFigure, Statement
+from dagster_project.reconciliation.book import (
+    Book,
+    change_term,
+    current_term,
+    figure_term,
+    is_zero,
+    percent_term,
+)
+from dagster_project.reconciliation.catalogue import Rule
+from dagster_project.reconciliation.relations import Relation, Term
+from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.templates.template import Template
+from dagster_project.vocabulary.statuses import Status
+
+
+def _shares(book: Book, section: str) -> list[StatedFigure]:
+    return [f for f in book.facts.stated_figures if f.section == section and f.measure == "share"]
+
+
+def _amount_beside(book: Book, share: StatedFigure) -> Term | None:
+    """The amount of the subject a share was stated with, in the same section."""
+    for statement in book.facts.statements:
+        if (statement.section, statement.subject, statement.key) == (share.section, share.subject, share.key):
+            return current_term(statement)
+    for figure in book.facts.stated_figures:
+        if figure.measure == "amount" and (figure.section, figure.subject, figure.key) == (
+            share.section,
+            share.subject,
+            share.key,
+        ):
+            return figure_term(figure)
+    return None
+
+
+def _share(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for entry in rule.options["relations"]:
+        shares = _shares(book, entry["section"])
+        whole = book.terms(entry["whole"])
+        for share in shares:
+            amount = _amount_beside(book, share)
+            others = tuple(figure_term(other) for other in shares if other is not share)
+            yield Relation(
+                rule,
+                share.fact_id,
+                share.name,
+                (figure_term(share),),
+                others,
+                unit="%",
+                premise=(amount, whole[0]) if amount and whole else (),
+                missing=None if amount and whole else "找不到占比对应的金额或总额，不能核对。",
+            )
+
+
+def _share_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for entry in rule.options["relations"]:
+        shares = _shares(book, entry["section"])
+        if not shares:
+            continue
+        names = {section.id: section.zh for section in template.sections}
+        hundred = Term(f"constant:{entry['section']}", "value", Decimal(100), Decimal(0))
+        yield Relation(
+            rule, entry["section"], f"“{names[entry['section']]}”", (hundred,),
+            tuple(figure_term(share) for share in shares), unit="%",
+        )  # fmt: skip
+
+
+def _label(statement: Statement) -> str:
+    return f"{statement.name}（{statement.code}）" if statement.code else statement.name
+
+
+def _growth(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for statement in book.facts.statements:
+        yield Relation(
+            rule,
+            statement.fact_id,
+            _label(statement),
+            (percent_term(statement),),
+            (),
+            unit="%",
+            premise=(current_term(statement), change_term(statement)),
+        )
+
+
+def _direction(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """Words of direction: amount against percent. Zero goes with either word."""
+    for statement in book.facts.statements:
+        change, percent = statement.change_yuan, statement.percent
+        if is_zero(change) or is_zero(percent):
+            continue
+        assert change is not None and percent is not None
+        agree = (change > 0) == (percent > 0)
+        yield Relation(
+            rule,
+            statement.fact_id,
+            _label(statement),
+            (change_term(statement),),
+            (percent_term(statement),),
+            verdict=Status.EXACT if agree else Status.FAIL,
+            words=f"{statement.change_word}…{statement.percent_word}",
+        )
+
+
+def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for index, entry in enumerate(rule.options["relations"]):
+        sides: list[tuple[Term, ...]] = []
+        complete = True
+        for side in (entry["left"], entry["right"]):
+            terms: list[Term] = []
+            for selector in side:
+                statements = book.statements(
+                    selector["subject"], selector["fund_scope"], selector.get("keys")
+                )
+                complete &= bool(statements)
+                for statement in statements:
+                    complete &= statement.change_yuan is not None
+                    if rule.options["number"] == "prior":
+                        complete &= statement.current_yuan is not None
+                        terms.append(current_term(statement))
+                        terms.append(change_term(statement, -1))
+                    else:
+                        terms.append(change_term(statement))
+            sides.append(tuple(terms))
+        yield Relation(
+            rule,
+            str(index + 1),
+            entry["label"],
+            sides[0],
+            sides[1],
+            missing=None if complete else "文字没有写全各项的增减额，不能核对。",
+        )
+
+
+SHAPES: Mapping[str, Generator] = {
+    "share": _share,
+    "share_sum": _share_sum,
+    "growth": _growth,
+    "direction": _direction,
+    "closure": _closure,
+}

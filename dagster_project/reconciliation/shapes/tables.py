@@ -1,0 +1,234 @@
+"""Relations among table cells: inside one table and between tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dagster_project.extraction.facts import CellFact
+from dagster_project.reconciliation.book import (
+    Book,
+    cell_term,
+    measure_name,
+    table_of,
+)
+from dagster_project.reconciliation.catalogue import Rule
+from dagster_project.reconciliation.relations import Relation
+from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.templates.template import Template
+from dagster_project.vocabulary.codes import level_of, parent_of
+from dagster_project.vocabulary.statuses import RowKind
+from dagster_project.vocabulary.tables import StandardTable, standard_tables
+
+
+def _tables(rule: Rule, book: Book, template: Template) -> Iterator[tuple[StandardTable, Relation | None]]:
+    """The rule's tables; a table the document lacks gives a relation that says so."""
+    for table_id in rule.options["tables"]:
+        layout = template.tables.get(table_id)
+        if layout is None or layout.since > book.facts.identity.fiscal_year:
+            continue
+        table = standard_tables()[table_id]
+        missing = None
+        if not book.has_table(table_id):
+            missing = Relation(rule, table_id, table.zh, (), (), missing=f"缺少《{table.zh}》，不能核对。")
+        yield table, missing
+
+
+def _children(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for table, missing in _tables(rule, book, template):
+        if missing:
+            yield missing
+            continue
+        children = _child_cells(table, book)
+        for parent, by_measure in children.items():
+            for measure in table.measures:
+                cell = book.cell(table.id, parent, measure)
+                parts = by_measure.get(measure, [])
+                if cell is None and not parts:
+                    continue
+                name = "合计" if parent == "total" else _row_name(book, table.id, parent)
+                left = (cell_term(cell),) if cell else ()
+                if cell is None and parent != "total" and parent not in book.rows(table.id):
+                    yield Relation(
+                        rule, f"{table.id}/{parent}/{measure}", name, (), tuple(map(cell_term, parts)),
+                        table=table.zh, missing=f"《{table.zh}》没有科目{parent}这一行，不能核对。",
+                    )  # fmt: skip
+                    continue
+                yield Relation(
+                    rule,
+                    f"{table.id}/{parent}/{measure}",
+                    f"{name}的{table.measures[measure].zh}",
+                    left,
+                    tuple(cell_term(part) for part in parts),
+                    table=table.zh,
+                )
+
+
+def _child_cells(table: StandardTable, book: Book) -> dict[str, dict[str, list[CellFact]]]:
+    """Cells directly below each parent row, by measure. A code's project rows are its children."""
+    found: dict[str, dict[str, list[CellFact]]] = {}
+
+    def put(parent: str, cell: CellFact) -> None:
+        found.setdefault(parent, {}).setdefault(cell.measure, []).append(cell)
+
+    rows = book.rows(table.id)
+    units = [row for row in rows if row.startswith("unit:")]
+    for row in rows:
+        if row.isdigit():
+            parent = parent_of(row) or "total"
+            for cell in book.row(table.id, row).values():
+                put(parent, cell)
+        elif row in units:
+            for cell in book.row(table.id, row).values():
+                put("total", cell)
+    for measure in table.measures:
+        for cell in book.project_cells(table.id, measure):
+            if not cell.code:
+                put(units[0] if len(units) == 1 else "total", cell)
+            elif cell.code in rows:
+                put(cell.code, cell)
+            else:
+                put(parent_of(cell.code) or "total", cell)
+    if len(units) > 1:
+        # Projects of several units stand below their unit in print; without its name they cannot be told apart.
+        found["total"] = {
+            m: [c for c in cells if c.row_kind is RowKind.UNIT] for m, cells in found["total"].items()
+        }
+    return found
+
+
+def _row_name(book: Book, table_id: str, row: str) -> str:
+    cells = book.row(table_id, row)
+    if not cells:
+        return row
+    cell = next(iter(cells.values()))
+    return f"{cell.name}（{cell.code}）" if cell.code else cell.name
+
+
+def _line_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for table, missing in _tables(rule, book, template):
+        if missing:
+            yield missing
+            continue
+        for line in table.lines.values():
+            if not line.parts and not line.classes:
+                continue
+            rows = [row for row in book.rows(table.id) if row.isdigit()] if line.classes else list(line.parts)
+            for measure in line.measures:
+                total = book.cell(table.id, line.id, measure)
+                parts = [cell for row in rows if (cell := book.cell(table.id, row, measure))]
+                if total is None and not parts:
+                    continue
+                suffix = f"（{table.measures[measure].zh}）" if len(line.measures) > 1 else ""
+                yield Relation(
+                    rule,
+                    f"{table.id}/{line.id}/{measure}",
+                    line.zh + suffix,
+                    (cell_term(total),) if total else (),
+                    tuple(cell_term(part) for part in parts),
+                    table=table.zh,
+                    missing=None if total else f"《{table.zh}》没有“{line.zh}”这一行，不能核对。",
+                )
+
+
+def _row_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for table, missing in _tables(rule, book, template):
+        if missing:
+            yield missing
+            continue
+        for label, cells in _rows_of(table, book):
+            by_measure = {cell.measure: cell for cell in cells}
+            anchor = cells[0]
+            for measure in table.measures.values():
+                if not measure.parts or measure.id not in by_measure:
+                    continue
+                parts = [by_measure[part] for part in measure.parts if part in by_measure]
+                absent = [part for part in measure.parts if not book.has_measure(table.id, part)]
+                names = "、".join(table.measures[part].zh for part in absent)
+                yield Relation(
+                    rule,
+                    f"{table.id}/{anchor.fact_id}/{measure.id}",
+                    f"{label}的{measure.zh}",
+                    (cell_term(by_measure[measure.id]),),
+                    tuple(cell_term(part) for part in parts),
+                    table=table.zh,
+                    missing=f"《{table.zh}》缺少栏目{names}，不能核对。" if absent else None,
+                )
+
+
+def _rows_of(table: StandardTable, book: Book) -> Iterator[tuple[str, list[CellFact]]]:
+    for row in book.rows(table.id):
+        yield _row_name(book, table.id, row), list(book.row(table.id, row).values())
+    projects: dict[tuple[str, str], list[CellFact]] = {}
+    for measure in table.measures:
+        for cell in book.project_cells(table.id, measure):
+            projects.setdefault((cell.code, cell.project or ""), []).append(cell)
+    for (code, project), cells in projects.items():
+        yield f"{project}（{code}）" if code else project, cells
+
+
+def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    year = book.facts.identity.fiscal_year
+    for index, entry in enumerate(rule.options["relations"]):
+        operands = [*entry["left"], *entry["right"]]
+        tables = list(dict.fromkeys(table_of(operand)[0] for operand in operands))
+        if any(t not in template.tables or template.tables[t].since > year for t in tables):
+            continue
+        absent = [table for table in tables if not book.has_table(table)]
+        columns = [
+            operand
+            for operand in operands
+            if book.has_table(table_of(operand)[0]) and not book.has_measure(*table_of(operand))
+        ]
+        reason = None
+        if absent:
+            reason = "缺少" + "、".join(f"《{standard_tables()[t].zh}》" for t in absent) + "，不能核对。"
+        elif columns:
+            names = "、".join(
+                f"《{standard_tables()[table_of(o)[0]].zh}》{measure_name(*table_of(o))}" for o in columns
+            )
+            reason = f"缺少栏目：{names}，不能核对。"
+        title = "与".join(f"《{standard_tables()[table].zh}》" for table in tables[:2])
+        if not any("[code]" in operand for operand in operands):
+            yield Relation(
+                rule,
+                f"{index + 1}/{entry['left'][0]}",
+                f"{title}{_operand_label(entry['left'][0])}",
+                tuple(term for operand in entry["left"] for term in book.terms(operand)),
+                tuple(term for operand in entry["right"] for term in book.terms(operand)),
+                missing=reason,
+            )
+            continue
+        levels = entry.get("levels")
+        codes = [c for table in tables if book.has_table(table) for c in book.codes(table)]
+        for code in sorted(set(codes)):
+            if levels and level_of(code).value not in levels:
+                continue
+            left = tuple(term for operand in entry["left"] for term in book.terms(operand, code))
+            right = tuple(term for operand in entry["right"] for term in book.terms(operand, code))
+            if not left and not right:
+                continue
+            yield Relation(
+                rule,
+                f"{index + 1}/{code}",
+                f"{title}{book.name_of(code)}（{code}）",
+                left,
+                right,
+                missing=reason,
+            )
+
+
+def _operand_label(operand: str) -> str:
+    table_id, measure = table_of(operand)
+    row = operand.split("[")[1].split("]")[0]
+    table = standard_tables()[table_id]
+    if row in table.lines:
+        return table.lines[row].zh
+    return f"合计行的{table.measures[measure].zh}"
+
+
+SHAPES: Mapping[str, Generator] = {
+    "children": _children,
+    "line_parts": _line_parts,
+    "row_parts": _row_parts,
+    "formula": _formula,
+}

@@ -25,6 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.examination import Examination, examine
+from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
 from dagster_project.vocabulary.statuses import Status
@@ -33,29 +34,6 @@ from dagster_project.vocabulary.tables import standard_tables
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
 POOL_FROM = 3
 """Documents from which starting further processes is worth its cost."""
-_FAMILY_ZH = {
-    "hierarchy": "上下级科目",
-    "row_sum": "行内合计",
-    "table_balance": "表内平衡",
-    "cross_table": "表间一致",
-    "bridge": "资金搭桥",
-    "table_text": "图文一致",
-    "share": "占比",
-    "growth": "增减幅",
-    "closure": "上年数闭合",
-    "project": "项目",
-    "performance": "绩效",
-    "structure": "完整性",
-}
-_STATUS_ZH = {
-    "exact": "相符",
-    "rounding": "舍入相符",
-    "convention": "惯例",
-    "fail": "不符",
-    "not_applicable": "不适用",
-    "not_evaluable": "无法核对",
-}
-_SEVERITY_ZH = {"critical": "严重", "warning": "警告", "info": "提示"}
 _SEVERITY_STYLE = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 _KIND_ZH = {
     "sign": "正负号相反",
@@ -67,7 +45,7 @@ _KIND_ZH = {
     "blank_or_zero": "应有数字而为空或零",
     "other": "",
 }
-_BASELINE_STATUS_ZH = {
+_BASELINESTATUSES = {
     "grid_exact": "百分比吻合",
     "interval_ok": "百分比在区间内",
     "delta_only": "按增减额还原",
@@ -79,6 +57,19 @@ _BASELINE_STATUS_ZH = {
     "discontinued": "今年不再安排",
     "unknown": "未写明，不能还原",
 }
+_FUND_SCOPES = {"general": "一般公共预算", "fund": "政府性基金", "capital": "国有资本经营预算"}
+_SUBJECTS = (
+    "total",
+    "source",
+    "nature",
+    "functional_item",
+    "three_public",
+    "operating_expense",
+    "staff",
+    "project",
+    "economic_item",
+)
+"""Subjects of a baseline in the order a reader looks for them."""
 # An issue that a rule already reports as a finding of its own.
 _COVERED_ISSUES = frozenset({"missing_table", "unit_name_differs", "year_differs"})
 
@@ -401,7 +392,7 @@ def _print_document(console: Console, document: Mapping[str, Any], examination: 
     console.print(
         f"[bold]{document['unit_name']}[/bold]  {document['fiscal_year']}年"
         f"{'单位' if document['scope'] == 'unit' else '部门'}"
-        f"{'预算' if document['document_kind'] == 'budget' else '决算'}  （格式：{document['template']}）"
+        f"{DOCUMENT_KINDS[document['document_kind']]}  （格式：{document['template']}）"
     )
     console.print(
         f"读到：表内数字 {counts['cells']} 个，增减说明 {counts['statements']} 条，占比 {counts['shares']} 个，"
@@ -427,18 +418,18 @@ def _result_table(examination: Examination) -> Table:
     table = Table(title="核对结果（关系条数）", title_justify="left")
     table.add_column("核对类别")
     for status in Status:
-        table.add_column(_STATUS_ZH[status.value], justify="right")
-    for family, zh in _FAMILY_ZH.items():
+        table.add_column(STATUSES[status.value], justify="right")
+    for family, zh in FAMILIES.items():
         values = [counted[family, status.value] for status in Status]
         if any(values):
             style = "red" if counted[family, "fail"] else None
             table.add_row(zh, *(str(value) if value else "" for value in values), style=style)
-    table.add_row("合计", *(str(sum(counted[f, s.value] for f in _FAMILY_ZH)) for s in Status), style="bold")
+    table.add_row("合计", *(str(sum(counted[f, s.value] for f in FAMILIES)) for s in Status), style="bold")
     return table
 
 
 def _print_finding(console: Console, number: int, finding: Mapping[str, Any]) -> None:
-    label = "惯例" if finding["status"] == "convention" else _SEVERITY_ZH[finding["severity"]]
+    label = "惯例" if finding["status"] == "convention" else SEVERITIES[finding["severity"]]
     line = Text(f"{number:>3}. [{label}] ", style=_SEVERITY_STYLE[finding["severity"]])
     line.append(f"{finding['message']}", style="default")
     line.append(f"  〔{finding['rule_id']}〕", style="dim")
@@ -472,17 +463,24 @@ def _place_text(place: Mapping[str, Any]) -> str:
 
 def _baseline_table(document: Mapping[str, Any]) -> Table:
     table = Table(title=f"按文字还原的{document['fiscal_year'] - 1}年预算（万元）", title_justify="left")
-    for header, justify in (
-        ("项目", "left"), ("本年", "right"), ("增减", "right"), ("上年（还原）", "right"),
-        ("下限", "right"), ("上限", "right"), ("方法", "left"), ("可靠程度", "left"),
-    ):  # fmt: skip
-        table.add_column(header, justify=justify)  # type: ignore[arg-type]
-    for row in document["baselines"]:
-        name = f"{row['name']}"
-        table.add_row(
-            name,
-            *(row[key] or "未知" for key in ("current", "change", "prior", "low", "high")),
-            row["method"] or "",
-            _BASELINE_STATUS_ZH.get(row["status"], row["status"]),
-        )
+    for header in ("项目", "本年", "增减", "上年（还原）", "下限", "上限", "可靠程度"):
+        table.add_column(header, justify="left" if header in ("项目", "可靠程度") else "right")
+    rows = sorted(
+        document["baselines"], key=lambda row: (_SUBJECTS.index(row["subject"]), row["fund_scope"], row["code"])
+    )
+    subject = None
+    for row in rows:
+        if row["subject"] != subject:
+            table.add_section()
+            subject = row["subject"]
+        label = f"{row['code']} {row['name']}" if row["code"] else row["name"]
+        if row["subject"] == "nature" and row["fund_scope"] in _FUND_SCOPES:
+            label = f"{_FUND_SCOPES[row['fund_scope']]}·{label}"
+        trust = "由各项相加" if row["method"] == "E4" else _BASELINE_STATUS_ZH.get(row["status"], row["status"])
+        amounts = [_grouped(row[key]) for key in ("current", "change", "prior", "low", "high")]
+        table.add_row(label, *amounts, trust)
     return table
+
+
+def _grouped(amount: str | None) -> str:
+    return "未知" if amount is None else f"{Decimal(amount):,}"

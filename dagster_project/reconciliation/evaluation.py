@@ -233,7 +233,10 @@ def _share(relation: Relation) -> Result:
     plug = HUNDRED - sum(others, ZERO)
     if others and stated.value == plug and abs(stated.value - expected) <= len(others) * stated.resolution:
         result.status = Status.CONVENTION
-        result.message = "为使各项占比之和等于100%而调整了这一项，属通行做法。"
+        result.message = (
+            f"{relation.label}：占比印为{stated.value}%，按金额计算为{expected}%；"
+            "为使各项占比之和等于100%而调整了这一项，属通行做法。"
+        )
         return result
     result.status = Status.FAIL
     return result

@@ -45,7 +45,7 @@ _KIND_ZH = {
     "blank_or_zero": "应有数字而为空或零",
     "other": "",
 }
-_BASELINESTATUSES = {
+_BASELINE_STATUSES = {
     "grid_exact": "百分比吻合",
     "interval_ok": "百分比在区间内",
     "delta_only": "按增减额还原",
@@ -149,6 +149,9 @@ def _examine_one(path: Path) -> Checked:
         return Checked(path, examine([path]), None)
     except DisclosureError as error:
         return Checked(path, None, error)
+    except Exception as error:  # a mistake of this program must not cost the other files their answer
+        message = f"核对“{path.name}”时程序出错（{type(error).__name__}：{error}），请把文件交给系统管理员。"
+        return Checked(path, None, DisclosureError("internal_error", message))
 
 
 # --- the JSON contract --------------------------------------------------------------------------------
@@ -466,7 +469,8 @@ def _baseline_table(document: Mapping[str, Any]) -> Table:
     for header in ("项目", "本年", "增减", "上年（还原）", "下限", "上限", "可靠程度"):
         table.add_column(header, justify="left" if header in ("项目", "可靠程度") else "right")
     rows = sorted(
-        document["baselines"], key=lambda row: (_SUBJECTS.index(row["subject"]), row["fund_scope"], row["code"])
+        document["baselines"],
+        key=lambda row: (_SUBJECTS.index(row["subject"]), row["fund_scope"], row["code"]),
     )
     subject = None
     for row in rows:
@@ -476,7 +480,9 @@ def _baseline_table(document: Mapping[str, Any]) -> Table:
         label = f"{row['code']} {row['name']}" if row["code"] else row["name"]
         if row["subject"] == "nature" and row["fund_scope"] in _FUND_SCOPES:
             label = f"{_FUND_SCOPES[row['fund_scope']]}·{label}"
-        trust = "由各项相加" if row["method"] == "E4" else _BASELINE_STATUS_ZH.get(row["status"], row["status"])
+        trust = (
+            "由各项相加" if row["method"] == "E4" else _BASELINE_STATUSES.get(row["status"], row["status"])
+        )
         amounts = [_grouped(row[key]) for key in ("current", "change", "prior", "low", "high")]
         table.add_row(label, *amounts, trust)
     return table

@@ -1,0 +1,30 @@
+{# A name as it is compared: no blanks, brackets and quotation marks in one form. #}
+{% macro normal_name(expr) -%}
+    replace(replace(replace(replace(replace(replace(replace(
+        {{ expr }}, ' ', ''), '　', ''), '(', '（'), ')', '）'), '"', ''), '“', ''), '”', '')
+{%- endmacro %}
+
+{# Level of a joined classification code; the empty code is the total. #}
+{% macro code_level(expr) -%}
+    case length({{ expr }}) when 0 then 'total' when 3 then 'class' when 5 then 'group' when 7 then 'item' end
+{%- endmacro %}
+
+{# Chinese name of a column of a standard table, for total rows, whose own name is only 总计. #}
+{% macro measure_name(expr) -%}
+    case {{ expr }}
+        when 'basic' then '基本支出'
+        when 'project' then '项目支出'
+        when 'personnel' then '人员经费'
+        when 'public' then '公用经费'
+        when 'general_own' then '一般公共预算'
+        when 'general_transfer' then '上级一般公共预算安排的转移支付'
+        when 'fund_own' then '政府性基金预算'
+        when 'fund_transfer' then '上级政府性基金安排的转移支付'
+        when 'capital_own' then '国有资本经营预算'
+        when 'capital_transfer' then '上级国有资本经营预算安排的转移支付'
+        when 'special_account' then '财政专户'
+        when 'unit_funds' then '单位资金'
+        when 'carryover_appropriation' then '财政拨款结转'
+        when 'carryover_other' then '非财政拨款结转结余'
+    end
+{%- endmacro %}

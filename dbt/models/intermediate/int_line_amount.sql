@@ -1,0 +1,82 @@
+-- This year's figure of every line a change can be stated for, from the standard tables.
+with cells as (
+    select * from {{ ref('stg_cells') }}
+),
+
+named as (
+    select
+        document_id,
+        fiscal_year,
+        fact_id,
+        case when row_kind = 'total' then coalesce({{ measure_name('measure') }}, name) else name end as name,
+        code,
+        amount_yuan,
+        resolution_yuan,
+        state,
+        source_line,
+        case
+            when table_id = 'T01' and line_id = 'total_income' then 'total'
+            when table_id = 'T02' and row_kind = 'total' and measure = 'total' then 'total'
+            when table_id = 'T02' and row_kind = 'total' and measure <> 'appropriation' then 'source'
+            when table_id in ('T03', 'T05', 'T08', 'T09') and row_kind = 'total'
+                then case when measure = 'total' then 'total' else 'nature' end
+            when table_id in ('T03', 'T05', 'T08', 'T09') and row_kind = 'function' and measure = 'total'
+                then 'functional_item'
+            when table_id = 'T04' and line_id = 'total_income' then 'total'
+            when table_id = 'T04' and line_id in ('general', 'fund', 'capital') then 'source'
+            when table_id = 'T06' and row_kind = 'total' and measure <> 'total' then 'component'
+            when table_id = 'T06' and row_kind = 'economic' and measure = 'total' then 'economic_item'
+            when table_id = 'T10' and line_id is not null and measure = 'total' then 'three_public'
+            when table_id = 'T11' and row_kind = 'total' and measure in ('total', 'appropriation', 'other')
+                then 'carryover'
+        end as subject,
+        case
+            when table_id in ('T01', 'T02', 'T03', 'T11') then 'all'
+            when table_id in ('T04', 'T10') then 'appropriation'
+            when table_id in ('T05', 'T06') then 'general'
+            when table_id = 'T08' then 'fund'
+            when table_id = 'T09' then 'capital'
+        end as fund_scope,
+        case
+            when table_id = 'T02' and measure = 'total' then 'revenue'
+            when table_id = 'T03' and row_kind = 'total' and measure = 'total' then 'expenditure'
+            when table_id = 'T05' and row_kind = 'total' and measure = 'total' then 'general'
+            when table_id = 'T08' and row_kind = 'total' and measure = 'total' then 'fund'
+            when table_id = 'T09' and row_kind = 'total' and measure = 'total' then 'capital'
+            when table_id in ('T01', 'T04') and line_id = 'total_income' then 'all'
+            when table_id in ('T04', 'T10') then line_id
+            when row_kind in ('function', 'economic') then code
+            else measure
+        end as line_key
+    from cells
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, subject, fund_scope, line_key
+            order by case when amount_yuan is null then 1 else 0 end, source_line nulls last, fact_id
+        ) as mention_no
+    from named
+    where subject is not null
+),
+
+final as (
+    select
+        document_id,
+        fiscal_year,
+        fact_id,
+        subject,
+        fund_scope,
+        line_key,
+        code,
+        name,
+        amount_yuan,
+        resolution_yuan,
+        state
+    from ranked
+    where mention_no = 1
+)
+
+select * from final

@@ -1,0 +1,121 @@
+with cells as (
+    select * from {{ ref('stg_cells') }}
+),
+
+statements as (
+    select * from {{ ref('stg_statements') }}
+),
+
+printed as (
+    select
+        code,
+        name,
+        fiscal_year
+    from cells
+    where row_kind in ('function', 'project') and code <> ''
+),
+
+-- A statement names its item by a path or in its own way, so it proves the code but gives no name.
+seen as (
+    select
+        code,
+        name,
+        fiscal_year
+    from printed
+    union all
+    select
+        code,
+        cast(null as varchar) as name,
+        fiscal_year
+    from statements
+    where code <> ''
+    union all
+    select
+        substring(code, 1, 5) as code,
+        cast(null as varchar) as name,
+        fiscal_year
+    from printed
+    where length(code) > 5
+    union all
+    select
+        substring(code, 1, 3) as code,
+        cast(null as varchar) as name,
+        fiscal_year
+    from printed
+    where length(code) > 3
+    union all
+    select
+        substring(code, 1, 5) as code,
+        cast(null as varchar) as name,
+        fiscal_year
+    from statements
+    where length(code) > 5
+    union all
+    select
+        substring(code, 1, 3) as code,
+        cast(null as varchar) as name,
+        fiscal_year
+    from statements
+    where length(code) > 3
+),
+
+names as (
+    select
+        code,
+        name,
+        cast(min(fiscal_year) as integer) as first_year,
+        cast(max(fiscal_year) as integer) as last_year,
+        cast(count(*) as integer) as mention_count
+    from seen
+    where name <> ''
+    group by code, name
+),
+
+ranked_names as (
+    select
+        *,
+        row_number() over (
+            partition by code
+            order by last_year desc, mention_count desc, name asc
+        ) as name_rank
+    from names
+),
+
+name_lists as (
+    select
+        code,
+        {{ text_list("name", "first_year, name", "、") }} as names_seen
+    from names
+    group by code
+),
+
+codes as (
+    select
+        code,
+        cast(min(fiscal_year) as integer) as first_year,
+        cast(max(fiscal_year) as integer) as last_year
+    from seen
+    group by code
+),
+
+final as (
+    select
+        codes.code as function_code,
+        ranked_names.name as function_name,
+        {{ code_level('codes.code') }} as level,
+        case
+            when length(codes.code) > 3 then substring(codes.code, 1, length(codes.code) - 2)
+        end as parent_code,
+        substring(codes.code, 1, 3) as class_code,
+        codes.first_year,
+        codes.last_year,
+        name_lists.names_seen,
+        case when ranked_names.name is null then 'derived' else 'document' end as entry_source
+    from codes
+    left join ranked_names
+        on codes.code = ranked_names.code and ranked_names.name_rank = 1
+    left join name_lists
+        on codes.code = name_lists.code
+)
+
+select * from final

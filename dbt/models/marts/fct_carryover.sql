@@ -1,0 +1,41 @@
+with cells as (
+    select * from {{ ref('int_current_cell') }}
+    where table_id = 'T11'
+),
+
+projects as (
+    select * from {{ ref('int_project_mention') }}
+    where mention_kind = 'carryover_table'
+),
+
+final as (
+    select
+        cells.cell_key as carryover_key,
+        cells.document_id,
+        cells.unit_key,
+        cells.fiscal_year,
+        cells.document_kind,
+        cells.scope,
+        projects.project_key,
+        cells.level,
+        cells.name,
+        cells.measure,
+        cells.row_kind = 'project'
+        and cells.measure not in ('total', 'appropriation', 'other') as is_additive,
+        cells.amount_yuan,
+        cells.amount_wan,
+        cells.resolution_yuan,
+        cells.state,
+        cells.source_page,
+        cells.source_line,
+        cells.source_row,
+        cells.source_column
+    from cells
+    left join projects
+        on
+            cells.document_id = projects.document_id
+            and cells.row_kind = 'project'
+            and {{ normal_name('coalesce(cells.project, cells.name)') }} = projects.mention_name
+)
+
+select * from final

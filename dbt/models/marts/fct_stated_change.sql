@@ -1,0 +1,45 @@
+with statements as (
+    select * from {{ ref('stg_statements') }}
+),
+
+documents as (
+    select * from {{ ref('int_document_version') }}
+    where is_current
+),
+
+final as (
+    select
+        statements.document_id || '|' || statements.fact_id as statement_key,
+        statements.document_id,
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.document_kind,
+        documents.scope,
+        statements.section,
+        statements.subject,
+        statements.fund_scope,
+        statements.line_key,
+        nullif(statements.code, '') as function_code,
+        statements.name,
+        statements.current_yuan,
+        {{ yuan_to_wan('statements.current_yuan') }} as current_wan,
+        statements.change_yuan,
+        {{ yuan_to_wan('statements.change_yuan') }} as change_wan,
+        statements.change_word,
+        statements.percent as stated_percent,
+        statements.base_kind,
+        statements.base_year,
+        statements.base_yuan as stated_base_yuan,
+        statements.says_new,
+        statements.says_unbudgeted,
+        statements.residue,
+        statements.reason,
+        statements.source_text,
+        statements.source_page,
+        statements.source_line
+    from statements
+    inner join documents
+        on statements.document_id = documents.document_id
+)
+
+select * from final

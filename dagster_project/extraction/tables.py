@@ -389,6 +389,7 @@ class TableReader:
             )
 
     def _report_missing(self) -> None:
+        """Where a missing table's title stands, if anywhere; the finding itself is that of a rule."""
         year = self._facts.identity.fiscal_year
         for layout in self._template.tables.values():
             if layout.id in self._facts.tables_found or layout.since > year:
@@ -399,7 +400,7 @@ class TableReader:
             self._facts.issues.append(
                 Issue(
                     "missing_table",
-                    Severity.WARNING,
+                    Severity.INFO,
                     f"应公开的《{title}》{problem}。文件可能不完整，请核对原件；空表也应列出并说明。",
                     "",
                     layout.id,

@@ -70,8 +70,6 @@ _SUBJECTS = (
     "economic_item",
 )
 """Subjects of a baseline in the order a reader looks for them."""
-# An issue that a rule already reports as a finding of its own.
-_COVERED_ISSUES = frozenset({"missing_table", "unit_name_differs", "year_differs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +319,7 @@ def _findings(rows: Mapping[str, Sequence[Mapping[str, Any]]], places: _Places) 
 def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
     """What could not be read is a finding too: the officer must look at the place."""
     for issue in rows["issues"]:
-        if issue["severity"] == "info" or issue["code"] in _COVERED_ISSUES:
+        if issue["severity"] == "info":
             continue
         place = {name: issue[name] for name in ("page", "line", "row", "column")}
         yield {

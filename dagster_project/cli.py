@@ -1,0 +1,233 @@
+"""The command `kanhe`: thin, no logic of its own.
+
+Belongs here: arguments, exit codes, the progress bar. Does not belong here: any work; everything heavy is
+imported by the command that needs it, so that `kanhe --help` and `kanhe check` stay quick.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dagster_project.settings import Settings
+
+EXIT_PUBLISHED, EXIT_REFUSED, EXIT_NOT_STARTED, EXIT_INTERNAL = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="kanhe",
+    help="勘合：读取预算公开文件，勾稽核对，还原上年基数，供比较分析。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+RawOption = Annotated[
+    Path | None, typer.Option("--raw", help="存放预算公开文件的文件夹（默认取 KANHE_RAW，再默认 raw/）。")
+]
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="存放运行结果的文件夹（默认取 KANHE_HOME，再默认 var/）。")
+]
+
+
+class OutputFormat(enum.StrEnum):
+    """How `kanhe check` answers."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command(
+    help="读取全部文件，建立数据仓库，校验并发布。\n\n"
+    "退出码：0 已发布；1 校验未通过，未发布；2 参数、文件夹有误，没有可读的文件，或另一次加载正在运行；3 程序内部错误。"
+)
+def load(
+    raw: RawOption = None,
+    home: HomeOption = None,
+    accept_vanished: Annotated[
+        bool, typer.Option("--accept-vanished", help="确认撤下此前已发布、本次已不存在的单位年度。")
+    ] = False,
+) -> None:
+    """Run the nightly job once, in this process."""
+    from rich.console import Console
+
+    from dagster_project.vocabulary.operator_error import OperatorError, disk_trouble
+
+    console = Console()
+    try:
+        settings = _settings(raw, home)
+        code = _load(console, settings, accept_vanished=accept_vanished)
+    except OperatorError as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False)
+        code = EXIT_NOT_STARTED
+    except OSError as error:
+        if (trouble := disk_trouble(error)) is None:
+            raise
+        console.print(trouble, style="bold red", markup=False, highlight=False)
+        code = EXIT_INTERNAL
+    raise typer.Exit(code)
+
+
+@app.command(help="核对文件，不建立数据仓库。\n\n退出码：0 没有不符；1 有审核发现；2 有文件无法读取。")
+def check(
+    files: Annotated[list[Path], typer.Argument(help="要核对的预算公开文件。")],
+    output: Annotated[OutputFormat, typer.Option("--format", help="输出格式。")] = OutputFormat.TEXT,
+    facts: Annotated[bool, typer.Option("--facts", help="JSON 中列出全部读取到的数据。")] = False,
+) -> None:
+    """Read and reconcile documents without a warehouse."""
+    from dagster_project.publishing import check_report
+
+    raise typer.Exit(check_report.run(files, output.value, facts=facts))
+
+
+@app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")
+def serve(
+    raw: RawOption = None,
+    home: HomeOption = None,
+    host: Annotated[str, typer.Option(help="监听地址。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听端口。", min=1, max=65535)] = 3000,
+) -> None:
+    """Start the orchestrator's web page and daemon."""
+    from rich.console import Console
+
+    from dagster_project.vocabulary.operator_error import OperatorError
+
+    console = Console()
+    try:
+        settings = _settings(raw, home)
+        console.print(f"正在启动，约需十秒；随后请用浏览器打开 http://{host}:{port}")
+        _serve(settings, host, port)
+    except OperatorError as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False)
+        raise typer.Exit(EXIT_NOT_STARTED) from None
+
+
+def _settings(raw: Path | None, home: Path | None) -> Settings:
+    """Settings with the options put into the environment, where dbt and child processes find them too."""
+    from dagster_project.settings import from_environment
+
+    if raw is not None:
+        os.environ["KANHE_RAW"] = str(raw.expanduser().absolute())
+    if home is not None:
+        os.environ["KANHE_HOME"] = str(home.expanduser().absolute())
+    settings = from_environment()
+    os.environ["KANHE_RAW"], os.environ["KANHE_HOME"] = str(settings.raw), str(settings.home)
+    return settings
+
+
+def _load(console: Console, settings: Settings, *, accept_vanished: bool) -> int:
+    from dagster_project.lake.inbox import check_folder
+    from dagster_project.lake.run_lock import run_lock
+    from dagster_project.publishing.summary import show_summary
+    from dagster_project.publishing.terminal import TerminalProgress
+    from dagster_project.vocabulary.operator_error import disk_trouble
+
+    started = time.monotonic()
+    check_folder(settings.raw)
+    log = _log_file(settings)
+    with run_lock(settings.lock_file):
+        pass  # only to say at once that another run is at work; the run itself holds the lock
+    ending, trouble = None, None
+    with _output_to(log) as screen, TerminalProgress(screen) as progress:
+        try:
+            progress.prepare()
+            from dagster_project.defs.nightly_run import run_nightly
+
+            ending = run_nightly(settings, progress, accept_vanished=accept_vanished)
+        except Exception as error:
+            logging.getLogger(__name__).exception("kanhe load")
+            trouble = disk_trouble(error)
+    if ending is None:
+        return _not_finished(console, log, trouble)
+    seconds = time.monotonic() - started
+    if "gate" in ending.sections and (ending.success or not ending.sections["gate"]["publish"]):
+        show_summary(console, settings, ending.sections, seconds=seconds, log=str(log))
+        return _exit_code(ending.sections)
+    return _not_finished(console, log, ending.message)
+
+
+def _exit_code(sections: Mapping[str, Any]) -> int:
+    if "published" in sections:
+        return EXIT_PUBLISHED
+    causes = {reason["cause"] for reason in sections["gate"]["reasons"]}
+    return EXIT_NOT_STARTED if "nothing_readable" in causes else EXIT_REFUSED
+
+
+def _not_finished(console: Console, log: Path, cause: str | None) -> int:
+    if cause is not None:
+        console.print(cause, style="bold red", markup=False, highlight=False)
+    console.print(
+        f"加载没有完成，原已发布的数据保持不变。技术日志：{log}，请交系统维护人员。",
+        style="bold red",
+        markup=False,
+        highlight=False,
+    )
+    return EXIT_INTERNAL
+
+
+def _log_file(settings: Settings) -> Path:
+    from dagster_project.vocabulary.operator_error import OperatorError
+
+    try:
+        settings.logs.mkdir(parents=True, exist_ok=True)
+        log = settings.logs / f"load-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.log"
+        log.touch()
+    except OSError as error:
+        raise OperatorError(
+            f"不能写入运行结果文件夹 {settings.home}（{error.strerror}）。请检查权限和磁盘空间，或用 --home 指定其他文件夹。"
+        ) from error
+    for old in sorted(settings.logs.glob("load-*.log"))[:-60]:
+        old.unlink(missing_ok=True)
+    return log
+
+
+@contextmanager
+def _output_to(log: Path) -> Iterator[Console]:
+    """Send everything libraries and child processes print into the log; only the yielded console is seen."""
+    from rich.console import Console
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    out, err = os.dup(1), os.dup(2)
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        with os.fdopen(os.dup(err), "w", encoding="utf-8") as screen:
+            yield Console(file=screen)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        os.close(out)
+        os.close(err)
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    from dagster_project.defs.instance import open_instance
+    from dagster_project.defs.resources import close_dead_runs
+    from dagster_project.lake.run_lock import RunLockedError, run_lock
+
+    with open_instance(settings) as instance:
+        try:
+            with run_lock(settings.lock_file):
+                close_dead_runs(instance)
+        except RunLockedError:
+            pass  # a living run: nothing is dead
+    command = ["-m", "dagster", "dev", "-m", "dagster_project.definitions", "-h", host, "-p", str(port)]
+    os.execv(sys.executable, [sys.executable, *command])

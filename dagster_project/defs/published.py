@@ -1,0 +1,83 @@
+"""Stage 5: the gate, and the published copy behind it.
+
+Belongs here: the asset. Does not belong here: the decision (`quality.gate`) or the copy (`publishing.snapshot`).
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from dagster_project.defs.quality import QUALITY
+from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
+from dagster_project.publishing.run_record import RunRecord
+from dagster_project.publishing.snapshot import DATABASE, publish
+from dagster_project.quality.evidence import collect
+from dagster_project.quality.gate import decide
+from dagster_project.settings import from_environment
+
+
+class Publication(dg.Config):
+    """What the operator has decided about this run.
+
+    Attributes:
+        accept_vanished: publish although disclosures published before are no longer there.
+    """
+
+    accept_vanished: bool = False
+
+
+@dg.asset(
+    deps=[QUALITY],
+    group_name="published",
+    kinds={"duckdb", "parquet"},
+    description="经质量闸门后发布的只读数据（DuckDB 与 Parquet），供查询分析工具读取。"
+    "The read-only copy behind the gate, for BI.",
+)
+def published(
+    context: dg.AssetExecutionContext,
+    config: Publication,
+    run_lock: RunLock,
+    reporter: dg.ResourceParam[Reporter],
+) -> dg.MaterializeResult[None]:
+    """Decide, then swap the new copy in; refused, the old one stays."""
+    settings = from_environment()
+    tell = progress(context, reporter, "发布")
+    record = RunRecord(settings.runs, context.run_id)
+    sections = record.sections()
+    if "quality" not in sections:
+        raise dg.Failure(
+            "本次运行没有经过校验，不能单独发布。请运行完整的任务 nightly。", allow_retries=False
+        )
+    tell(0, 2, "")
+    with told_plainly():
+        evidence = collect(
+            settings.build_database,
+            settings.published / DATABASE,
+            structure_failures=tuple(sections["quality"]["blocking"]),
+            rejected={
+                file["path"]: file["message"] for file in sections.get("turned_away", ()) if not file["copy"]
+            },
+        )
+    decision = decide(evidence, accept_vanished=config.accept_vanished)
+    record.note("gate", decision.as_record())
+    tell(1, 2, "")
+    if not decision.publish:
+        reasons = "\n".join(reason.message for reason in decision.reasons)
+        raise dg.Failure(f"本次结果未发布，原已发布的数据保持不变：\n{reasons}", allow_retries=False)
+    with told_plainly():
+        result = publish(
+            settings.build_database,
+            settings.published,
+            run=context.run_id,
+            now=datetime.now(UTC),
+            notes={"gate": decision.as_record()},
+        )
+    record.note("published", {"folder": str(result.folder), "rows": dict(result.rows)})
+    tell(2, 2, "")
+    return dg.MaterializeResult(
+        metadata={
+            "rows_by_mart": dict(result.rows),
+            "database": dg.MetadataValue.path(str(result.folder / DATABASE)),
+            "accepted_vanished": [f"{item.unit_name} {item.fiscal_year}" for item in decision.accepted],
+        }
+    )

@@ -1,0 +1,74 @@
+"""Putting finished files and folders in place so that a crash leaves either the old or the new.
+
+Belongs here: atomic replacement and removal of what a crashed run left behind.
+Does not belong here: what the files hold.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+_LEFTOVER = ".kanhe-tmp-"
+
+
+def temporary_name(target: Path, run: str) -> Path:
+    """A hidden name beside `target`, on the same file system, that `remove_leftovers` recognises."""
+    return target.with_name(f"{_LEFTOVER}{run}-{target.name}")
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a whole file durably, or leave the old one untouched.
+
+    Raises:
+        OSError: when the disk is full or the folder cannot be written; no partial file stays.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_name(target, str(os.getpid()))
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def replace_link(link: Path, finished: Path) -> None:
+    """Let the symbolic link `link` lead to the folder `finished` beside it, in one step.
+
+    Whoever opened the old folder keeps reading it. A real folder standing at `link` is removed first.
+    """
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    temporary = temporary_name(link, finished.name)
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(finished.name, target_is_directory=True)
+    temporary.replace(link)
+    sync_folder(link.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames within a folder survive a power failure."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what crashed runs left in `folder`. Only the holder of the run lock may call this."""
+    if not folder.is_dir():
+        return
+    for entry in folder.iterdir():
+        if entry.name.startswith(_LEFTOVER):
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)

@@ -1,0 +1,172 @@
+"""The published copy of the marts: a read-only DuckDB file and Parquet files, swapped in whole.
+
+Belongs here: copying schema `marts` with its comments, and putting the copy in place.
+Does not belong here: deciding whether to publish (`quality.gate`), or any change of a figure.
+
+Readers keep the file they opened; whoever connects afterwards gets the new one. Nobody sees half.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.lake.files import (
+    remove_leftovers,
+    replace_link,
+    sync_folder,
+    temporary_name,
+    write_atomically,
+)
+from dagster_project.vocabulary.operator_error import OperatorError
+
+DATABASE = "kanhe.duckdb"
+PARQUET = "parquet"
+MANIFEST = "manifest.json"
+SCHEMA = "marts"
+
+# Many BI drivers still carry DuckDB 1.x, which cannot read the file format of 2.0.
+STORAGE_VERSION = "v1.2.0"
+
+
+class PublishError(OperatorError):
+    """Publishing did not happen and the old copy is untouched; the message is Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What stands in the published folder now: rows by mart."""
+
+    folder: Path
+    rows: Mapping[str, int]
+
+
+def publish(build: Path, folder: Path, *, run: str, now: datetime, notes: Mapping[str, object]) -> Published:
+    """Copy the marts of the build database into `folder`.
+
+    Args:
+        build: database dbt wrote; opened read-only.
+        folder: published folder; made when absent.
+        run: identifier of the run, part of temporary names.
+        now: moment written into the manifest (UTC).
+        notes: further entries of the manifest (decision of the gate and the like).
+
+    Raises:
+        PublishError: the disk is full or not writable, or the build database cannot be read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(folder)
+    database = temporary_name(folder / DATABASE, run)
+    parquet = temporary_name(folder / PARQUET, run)
+    try:
+        parquet.mkdir()
+        rows = _copy(build, database, parquet)
+        _swap(folder, database, parquet, run)
+        manifest = {
+            "run": run,
+            "published_at": now.isoformat(timespec="seconds"),
+            "storage_version": STORAGE_VERSION,
+            "rows": rows,
+            **notes,
+        }
+        write_atomically(
+            folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"
+        )
+    except (OSError, duckdb.Error) as error:
+        raise PublishError(
+            f"发布未完成，原已发布的数据保持不变。原因：{error}。请检查 {folder} 所在磁盘的剩余空间和写入权限后重新运行。"
+        ) from error
+    finally:
+        with suppress(OSError):
+            remove_leftovers(folder)
+    return Published(folder, rows)
+
+
+def _copy(build: Path, database: Path, parquet: Path) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    with closing(duckdb.connect()) as connection:
+        connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
+        connection.execute(f"attach '{_quoted(database)}' as out (storage_version '{STORAGE_VERSION}')")
+        connection.execute("begin")
+        connection.execute(f"create schema out.{SCHEMA}")
+        for (table,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'build' and schema_name = ? order by 1",
+            [SCHEMA],
+        ).fetchall():
+            connection.execute(
+                f'create table out.{SCHEMA}."{table}" as select * from build.{SCHEMA}."{table}"'
+            )
+            _copy_comments(connection, table)
+            rows[table] = _count(connection, f'out.{SCHEMA}."{table}"')
+        connection.execute("commit")
+        for table, count in rows.items():
+            target = _quoted(parquet / f"{table}.parquet")
+            connection.execute(
+                f"copy (from out.{SCHEMA}.\"{table}\") to '{target}' (format parquet, compression zstd)"
+            )
+            if _count(connection, f"read_parquet('{target}')") != count:
+                raise OSError(f"{table}.parquet is incomplete")
+        connection.execute("checkpoint out")
+        connection.execute("detach out")
+    if database.with_name(f"{database.name}.wal").exists():
+        raise OSError(f"{database.name} was not written out completely")
+    return rows
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    described = connection.execute(
+        "select comment from duckdb_tables() where database_name = 'build' and schema_name = ? and table_name = ?",
+        [SCHEMA, table],
+    ).fetchone()
+    assert described is not None
+    if described[0] is not None:
+        connection.execute(f"comment on table out.{SCHEMA}.\"{table}\" is '{_quoted(described[0])}'")
+    for column, comment in connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'build' and schema_name = ? "
+        "and table_name = ? and comment is not null order by column_index",
+        [SCHEMA, table],
+    ).fetchall():
+        connection.execute(f'comment on column out.{SCHEMA}."{table}"."{column}" is \'{_quoted(comment)}\'')
+
+
+def _swap(folder: Path, database: Path, parquet: Path, run: str) -> None:
+    _sync_file(database)
+    for file in parquet.iterdir():
+        _sync_file(file)
+    finished = folder / f".{PARQUET}-{run}"
+    link = folder / PARQUET
+    previous = folder / link.readlink() if link.is_symlink() else None
+    if finished == previous:  # a repeated step of the same run: the link must lead somewhere else meanwhile
+        finished = folder / f".{PARQUET}-{run}-again"
+    shutil.rmtree(finished, ignore_errors=True)
+    parquet.rename(finished)
+    database.replace(folder / DATABASE)
+    sync_folder(folder)
+    replace_link(link, finished)
+    for old in folder.glob(f".{PARQUET}-*"):
+        # The one before stays for readers that have listed it and not opened every file yet.
+        if old not in (finished, previous):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync_file(file: Path) -> None:
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _quoted(value: Path | str) -> str:
+    return str(value).replace("'", "''")

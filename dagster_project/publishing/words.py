@@ -1,0 +1,34 @@
+"""Chinese words for the closed lists that people meet in reports.
+
+Belongs here: names of families, statuses, severities and kinds as officers know them.
+Does not belong here: the lists themselves (`vocabulary.statuses`, `reconciliation.catalogue`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FAMILIES: Mapping[str, str] = {
+    "hierarchy": "上下级科目",
+    "row_sum": "行内合计",
+    "table_balance": "表内平衡",
+    "cross_table": "表间一致",
+    "bridge": "资金搭桥",
+    "table_text": "图文一致",
+    "share": "占比",
+    "growth": "增减幅",
+    "closure": "上年数闭合",
+    "project": "项目",
+    "performance": "绩效",
+    "structure": "完整性",
+}
+STATUSES: Mapping[str, str] = {
+    "exact": "相符",
+    "rounding": "舍入相符",
+    "convention": "惯例",
+    "fail": "不符",
+    "not_applicable": "不适用",
+    "not_evaluable": "无法核对",
+}
+SEVERITIES: Mapping[str, str] = {"critical": "严重", "warning": "警告", "info": "提示"}
+DOCUMENT_KINDS: Mapping[str, str] = {"budget": "预算", "final_account": "决算"}

@@ -1,0 +1,127 @@
+"""Paths and switches, read from the environment once, when a command or the orchestrator starts.
+
+Belongs here: where things lie and how much of the machine may be used.
+Does not belong here: what is written at those places (`lake`, `warehouse`, `quality`, `publishing`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project.vocabulary.operator_error import OperatorError
+
+DEFAULT_SECONDS_PER_DOCUMENT = 120
+DEFAULT_WORKERS = 4
+
+
+class SettingsError(OperatorError):
+    """A variable of the environment cannot be used; the message is Chinese and says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run needs to know about its surroundings.
+
+    Attributes:
+        home: folder of all run products (`KANHE_HOME`).
+        raw: folder of the disclosures (`KANHE_RAW`); read, never written.
+        project_root: the checkout.
+        workers: processes that read documents (`KANHE_WORKERS`).
+        seconds_per_document: time limit of one document (`KANHE_SECONDS_PER_DOCUMENT`).
+    """
+
+    home: Path
+    raw: Path
+    project_root: Path
+    workers: int
+    seconds_per_document: int
+
+    @property
+    def lake(self) -> Path:
+        """Parquet lake: one file per table and fiscal year."""
+        return self.home / "lake"
+
+    @property
+    def cache(self) -> Path:
+        """Examinations of documents already read."""
+        return self.home / "cache"
+
+    @property
+    def intake_file(self) -> Path:
+        """What the last look at the raw folder found."""
+        return self.cache / "intake.json"
+
+    @property
+    def ledger_file(self) -> Path:
+        """When each document was first seen; survives every rebuild."""
+        return self.home / "first_seen.json"
+
+    @property
+    def build_database(self) -> Path:
+        """Database dbt writes; nobody else opens it."""
+        return self.home / "build" / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Folder BI reads from."""
+        return self.home / "published"
+
+    @property
+    def data_docs(self) -> Path:
+        """Static pages of the last validation."""
+        return self.home / "data_docs"
+
+    @property
+    def runs(self) -> Path:
+        """One record per run."""
+        return self.home / "runs"
+
+    @property
+    def logs(self) -> Path:
+        """Technical logs."""
+        return self.home / "logs"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Event log and schedules of the orchestrator."""
+        return self.home / "dagster"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a run writes below `home`."""
+        return self.home / "run.lock"
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `KANHE_*` variables, with defaults below the checkout.
+
+    Raises:
+        SettingsError: when a number is no positive whole number.
+    """
+    variables = os.environ if environ is None else environ
+    root = Path(__file__).resolve().parent.parent
+    return Settings(
+        home=_folder(variables.get("KANHE_HOME"), root / "var"),
+        raw=_folder(variables.get("KANHE_RAW"), root / "raw"),
+        project_root=root,
+        workers=_positive(variables, "KANHE_WORKERS", min(DEFAULT_WORKERS, os.cpu_count() or 1)),
+        seconds_per_document=_positive(variables, "KANHE_SECONDS_PER_DOCUMENT", DEFAULT_SECONDS_PER_DOCUMENT),
+    )
+
+
+def _folder(text: str | None, default: Path) -> Path:
+    return Path(text).expanduser().absolute() if text else default
+
+
+def _positive(variables: Mapping[str, str], name: str, default: int) -> int:
+    text = variables.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal() or int(text) == 0:
+        raise SettingsError(
+            f"环境变量 {name} 的值“{text}”无效：应为正整数。请改正后重试，或取消该变量以使用默认值 {default}。"
+        )
+    return int(text)

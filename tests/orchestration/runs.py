@@ -1,0 +1,65 @@
+"""Running `kanhe` as a person does, in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.documents import ROOT
+
+COMMAND = [sys.executable, "-c", "from dagster_project.cli import app; app()"]
+
+
+def environment(**changed: str) -> dict[str, str]:
+    """The process's own, without the variables of whoever runs the tests."""
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("KANHE_", "DAGSTER_", "DBT_"))
+    }
+    return own | {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "LANG": "C.UTF-8"} | changed
+
+
+def kanhe(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run to the end."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+
+
+def start(*arguments: str | Path, **variables: str) -> subprocess.Popen[str]:
+    """Start as the leader of a process group, so that all of it can be killed at once."""
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        env=environment(**variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def parsed_project(home: Path, other: Path) -> None:
+    """Lend a new home the parsed dbt project of another, which is the same and costs seconds to make."""
+    for parsed in (other / "dbt").glob("parsed-*"):
+        shutil.copytree(parsed, home / "dbt" / parsed.name)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Hash of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

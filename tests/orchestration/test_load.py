@@ -1,0 +1,304 @@
+"""`kanhe load` as a whole, with the real examination, dbt and Great Expectations."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import time
+import urllib.request
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from dagster_project.lake.run_lock import run_lock
+from tests.documents import DEMO, REFERENCE, edited, needs_reference
+from tests.orchestration.runs import fingerprint, kanhe, parsed_project, start
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
+    """One load of the demo beside a file that cannot be read and a copy."""
+    folder = tmp_path_factory.mktemp("loaded")
+    raw, home = folder / "raw", folder / "home"
+    (raw / "2024").mkdir(parents=True)
+    shutil.copy(DEMO, raw / "2024" / "demo.txt")
+    shutil.copy(DEMO, raw / "2024" / "second copy.txt")
+    (raw / "2024" / "empty.txt").touch()
+    (raw / "2024" / "noise.txt").write_bytes(bytes(range(256)) * 50)
+    done = kanhe("load", "--raw", raw, "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {"raw": raw, "home": home, "out": done.stdout, "err": done.stderr}
+
+
+def _path(loaded: dict[str, Path | str], name: str) -> Path:
+    path = loaded[name]
+    assert isinstance(path, Path)
+    return path
+
+
+def _copy(loaded: dict[str, Path | str], folder: Path) -> tuple[Path, Path]:
+    raw, home = folder / "raw", folder / "home"
+    shutil.copytree(_path(loaded, "raw"), raw)
+    shutil.copytree(_path(loaded, "home"), home, symlinks=True)
+    return raw, home
+
+
+def _query(home: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(home / "published" / "kanhe.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_the_published_marts_hold_what_the_document_says(loaded: dict[str, Path | str]) -> None:
+    home = _path(loaded, "home")
+    [row] = _query(
+        home, "select fiscal_year, cell_count, statement_count, target_count from marts.mart_unit_year"
+    )
+    assert row == (2024, 365, 33, 89)
+    [priors] = _query(
+        home,
+        "select cast(revenue_prior_wan as varchar), cast(expenditure_prior_wan as varchar),"
+        " cast(general_items_prior_wan as varchar), cast(three_public_prior_wan as varchar),"
+        " cast(operating_expense_prior_wan as varchar) from marts.mart_unit_year",
+    )
+    assert [str(prior).rstrip("0") for prior in priors] == ["3409.75", "3409.75", "3409.73", "22.", "105.96"]
+
+
+def test_every_mart_is_published_as_parquet_with_the_same_rows(loaded: dict[str, Path | str]) -> None:
+    home = _path(loaded, "home")
+    manifest = json.loads((home / "published" / "manifest.json").read_text())
+    parquet = home / "published" / "parquet"
+    assert {path.stem for path in parquet.iterdir()} == set(manifest["rows"])
+    for mart, rows in manifest["rows"].items():
+        assert pl.scan_parquet(parquet / f"{mart}.parquet").select(pl.len()).collect().item() == rows
+
+
+def test_every_published_column_is_described_in_the_database(loaded: dict[str, Path | str]) -> None:
+    bare = _query(
+        _path(loaded, "home"),
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null",
+    )
+    assert bare == []
+
+
+def test_files_that_gave_nothing_are_told_with_what_to_do(loaded: dict[str, Path | str]) -> None:
+    out = str(loaded["out"])
+    assert "未能读取的文件 2 个" in out
+    assert "重复文件 1 个" in out
+    rejected = dict(
+        _query(_path(loaded, "home"), "select file_path, rejection_code from marts.fct_rejected_file")
+    )
+    assert set(rejected) == {"2024/empty.txt", "2024/noise.txt", "2024/second copy.txt"}
+    assert all(name in out for name in rejected)
+
+
+def test_the_summary_says_what_was_read_and_where_the_results_are(loaded: dict[str, Path | str]) -> None:
+    out, home = str(loaded["out"]), _path(loaded, "home")
+    assert "已读取文件 1 份" in out
+    for word in ("365", "3409.75", "3409.73", "105.96", "已发布"):
+        assert word in out
+    for place in (home / "published" / "kanhe.duckdb", home / "data_docs" / "index.html"):
+        assert place.is_file()
+        assert str(place) in out
+
+
+def test_progress_is_shown_and_the_talk_of_libraries_is_not(loaded: dict[str, Path | str]) -> None:
+    lines = str(loaded["err"]).split()
+    assert lines == ["准备…", "读取文件…", "写入事实…", "构建数据仓库…", "校验…", "发布…"]
+
+
+def test_the_orchestrator_knows_the_run_its_checks_and_the_years(loaded: dict[str, Path | str]) -> None:
+    with dg.DagsterInstance.from_config(str(_path(loaded, "home") / "dagster")) as instance:
+        [run] = instance.get_runs()
+        assert run.status is dg.DagsterRunStatus.SUCCESS
+        assert not instance.telemetry_enabled
+        events = [entry.dagster_event for entry in instance.all_logs(run.run_id) if entry.dagster_event]
+        evaluations = [
+            event.asset_check_evaluation_data
+            for event in events
+            if event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        ]
+        ours = {e.check_name: e for e in evaluations if e.asset_key == dg.AssetKey("quality")}
+        assert len(ours) == 12
+        assert all(evaluation.passed for evaluation in ours.values())
+        assert ours["row_sum"].metadata["relations_exact"].value > 100
+        assert len(evaluations) > 100
+        assert "2024" in instance.get_materialized_partitions(dg.AssetKey("disclosures"))
+
+
+def test_the_pages_name_every_family(loaded: dict[str, Path | str]) -> None:
+    front = (_path(loaded, "home") / "data_docs" / "index.html").read_text(encoding="utf-8")
+    assert front.count("<a href=") == 15
+    assert "有不通过" not in front
+
+
+def test_a_vanished_unit_is_refused_until_it_is_accepted(
+    loaded: dict[str, Path | str], tmp_path: Path
+) -> None:
+    raw, home = _copy(loaded, tmp_path)
+    for file in (raw / "2024").iterdir():
+        file.unlink()
+    edited(raw / "2024", lambda text: text.replace("云溪州", "云岭州"))
+    before = fingerprint(home / "published")
+    refused = kanhe("load", "--raw", raw, "--home", home)
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "云溪州人力资源和社会保障局 2024 年的公开文件此前已发布，本次却没有" in refused.stdout
+    assert "未发布，原已发布的数据保持不变" in refused.stdout
+    assert fingerprint(home / "published") == before
+    accepted = kanhe("load", "--raw", raw, "--home", home, "--accept-vanished")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert "经操作人员确认撤下：云溪州人力资源和社会保障局 2024" in accepted.stdout
+    assert _query(home, "select distinct substr(unit_name, 1, 3) from marts.dim_unit") == [("云岭州",)]
+    manifest = json.loads((home / "published" / "manifest.json").read_text())
+    assert manifest["gate"]["accepted_vanished"] == ["云溪州人力资源和社会保障局 2024"]
+
+
+def test_a_mistake_in_a_document_is_a_finding_and_is_published(
+    loaded: dict[str, Path | str], tmp_path: Path
+) -> None:
+    raw, home = _copy(loaded, tmp_path)
+    (raw / "2024" / "demo.txt").unlink()
+    (raw / "2024" / "second copy.txt").unlink()
+    # The percent of one statement, in the text only: no table can have been misread.
+    edited(raw / "2024", lambda text: re.sub(r"增长( ?)16\.10%", r"增长\g<1>61.10%", text))
+    done = kanhe("load", "--raw", raw, "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [[failing]] = _query(home, "select count(*) from marts.fct_rule_result where status = 'fail'")
+    assert isinstance(failing, int)
+    assert failing > 0
+    assert "有不通过" in (home / "data_docs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_failing_build_is_refused_and_names_its_log(loaded: dict[str, Path | str], tmp_path: Path) -> None:
+    raw, home = _copy(loaded, tmp_path)
+    before = fingerprint(home / "published")
+    done = kanhe("load", "--raw", raw, "--home", home, KANHE_BUILD_MEMORY="no number")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "数据仓库构建有" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert fingerprint(home / "published") == before
+
+
+def test_nothing_readable_is_told_and_publishes_nothing(
+    loaded: dict[str, Path | str], tmp_path: Path
+) -> None:
+    raw, home = tmp_path / "raw", tmp_path / "home"
+    raw.mkdir()
+    (raw / "README.md").write_text("no disclosure")
+    parsed_project(home, _path(loaded, "home"))
+    done = kanhe("load", "--raw", raw, "--home", home)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "没有任何一份文件可以读取" in done.stdout
+    assert not (home / "published").exists()
+    assert not (home / "lake").exists()
+
+
+def test_a_missing_folder_is_told_and_touches_nothing(tmp_path: Path) -> None:
+    done = kanhe("load", "--raw", tmp_path / "nowhere", "--home", tmp_path / "home")
+    assert done.returncode == 2
+    assert "找不到存放预算公开文件的文件夹" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_run_is_turned_away(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    with run_lock(tmp_path / "home" / "run.lock"):
+        done = kanhe("load", "--raw", tmp_path / "raw", "--home", tmp_path / "home")
+    assert done.returncode == 2
+    assert f"已有一次加载正在运行（进程号 {os.getpid()}" in done.stdout
+
+
+def test_a_bad_setting_is_told(tmp_path: Path) -> None:
+    done = kanhe("load", "--raw", tmp_path, "--home", tmp_path / "home", KANHE_WORKERS="many")
+    assert done.returncode == 2
+    assert "KANHE_WORKERS" in done.stdout
+
+
+def test_a_run_killed_at_any_stage_leaves_the_old_copy_and_the_next_one_recovers(
+    loaded: dict[str, Path | str], tmp_path: Path
+) -> None:
+    raw, home = _copy(loaded, tmp_path)
+    # Another version of the same disclosure, so that every stage has something new to do.
+    (raw / "2024" / "demo.txt").unlink()
+    (raw / "2024" / "second copy.txt").unlink()
+    edited(raw / "2024", lambda text: text + "\n")
+    before = fingerprint(home / "published")
+    for stage in ("读取文件…", "写入事实…", "构建数据仓库…", "校验…"):
+        process = start("load", "--raw", raw, "--home", home)
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.strip() == stage:
+                break
+        else:
+            pytest.fail(f"{stage} was never reached")
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert fingerprint(home / "published") == before, stage
+    done = kanhe("load", "--raw", raw, "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = fingerprint(home / "published")
+    assert after != before
+    assert not list(home.rglob(".kanhe-tmp-*"))
+    assert _query(home, "select file_path from marts.dim_document") == [("2024/edited.txt",)]
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        statuses = sorted(run.status.value for run in instance.get_runs())
+    assert statuses == ["FAILURE"] * 4 + ["SUCCESS"] * 2
+
+
+@pytest.mark.shared
+@needs_reference
+def test_the_real_reference_is_published(loaded: dict[str, Path | str], tmp_path: Path) -> None:
+    raw, home = tmp_path / "raw", tmp_path / "home"
+    (raw / "2024").mkdir(parents=True)
+    shutil.copy(REFERENCE, raw / "2024")
+    parsed_project(home, _path(loaded, "home"))
+    done = kanhe("load", "--raw", raw, "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for word in ("365", "3409.75", "3409.73", "22.00", "105.96"):
+        assert word in done.stdout
+    assert _query(home, "select count(*) from marts.fct_rule_result where status = 'fail'") == [(0,)]
+
+
+def test_serving_shows_the_schedule_switched_on(loaded: dict[str, Path | str], tmp_path: Path) -> None:
+    raw, home = _copy(loaded, tmp_path)
+    port = 20_000 + os.getpid() % 20_000
+    process = start("serve", "--raw", raw, "--home", home, "--port", str(port))
+    query = json.dumps(
+        {
+            "query": '{schedulesOrError(repositorySelector:{repositoryName:"__repository__",'
+            'repositoryLocationName:"dagster_project.definitions"}){... on Schedules{results{name cronSchedule'
+            " executionTimezone scheduleState{status}}} ... on Error{message}}}"
+        }
+    ).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/graphql", query, {"Content-Type": "application/json"}
+    )
+    try:
+        deadline = time.monotonic() + 120
+        answer: dict[str, object] = {}
+        while time.monotonic() < deadline and not answer.get("results"):
+            time.sleep(1)
+            try:
+                with urllib.request.urlopen(request, timeout=10) as response:
+                    answer = json.load(response)["data"]["schedulesOrError"]
+            except OSError:
+                continue
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert answer == {
+        "results": [
+            {
+                "name": "nightly_schedule",
+                "cronSchedule": "30 2 * * *",
+                "executionTimezone": "Asia/Urumqi",
+                "scheduleState": {"status": "RUNNING"},
+            }
+        ]
+    }

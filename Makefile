@@ -22,7 +22,7 @@ export GX_ANALYTICS_ENABLED := false
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help load serve test lint lint-traces format docs bench lock clean
+.PHONY: help load serve test lint lint-traces format docs generate bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ format: $(DEV) ## rewrite code and SQL in house style
 
 docs: $(RUNTIME) ## dbt's documentation pages (after `make load`)
 	@KANHE_HOME="$${KANHE_HOME:-$(CURDIR)/var}" $(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt
+
+generate: $(DEV) ## rewrite the files generated from the rule catalogue and the models (tests fail while they are stale)
+	$(BIN)/python -m dagster_project.quality.suites
+	$(BIN)/python -m dagster_project.warehouse.bundle
+	$(BIN)/python -m dagster_project.warehouse.dictionary
+	KANHE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/orchestration/test_definitions.py
 
 bench: $(DEV) ## measure time and memory, print ratios
 	@$(BIN)/python -m pytest tests/perf -m perf -s $(ARGS)

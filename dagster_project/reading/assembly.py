@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dagster_project.reading.document import (
     Block,
-    Cell,
     Heading,
     Paragraph,
     ReaderWarning,
@@ -21,6 +21,7 @@ from dagster_project.reading.document import (
 from dagster_project.reading.lines import heading_was_cut, was_cut
 
 _CONTENTS = re.compile(r"目\s*录")
+_PAGE_NUMBER = re.compile(r"[\s.…·．-]*\d{1,3}$")
 _CAPTION = re.compile(
     r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*"
 )
@@ -107,16 +108,7 @@ def _merge(first: Table, second: Table, *, repeated_caption: bool) -> Table | No
         return None
     shift = first.row_count - skip
     moved = tuple(
-        Cell(
-            cell.row + shift,
-            cell.column,
-            cell.text,
-            cell.raw_text,
-            cell.location.at(cell.row + shift + 1, cell.column + 1),
-            cell.row_span,
-            cell.column_span,
-            cell.bold,
-        )
+        replace(cell, row=cell.row + shift, location=cell.location.at(cell.row + shift + 1, cell.column + 1))
         for cell in second.cells
         if cell.row >= skip
     )
@@ -156,7 +148,7 @@ def mark_contents(blocks: Sequence[Block]) -> list[Block]:
         if seen and folded == seen[0]:
             end = index
             break
-        seen.append(folded)
+        seen.append(_fold(_PAGE_NUMBER.sub("", block.text)))
     marked: list[Block] = []
     for index, block in enumerate(blocks):
         if start <= index < end and isinstance(block, Heading):

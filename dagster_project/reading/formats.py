@@ -29,6 +29,7 @@ _READERS = {
     "archive": ("dagster_project.reading.archive", "read_archive"),
 }
 _NO_READER = {
+    "damaged": "已损坏或没有下载完整，无法打开。请重新取得该文件后再放入。",
     "image": "是图片，需要文字识别，暂不能直接读取。请放入可复制文字的 PDF 或 Word 文件。",
     "other_archive": "是 rar、7z 或 gz 压缩包，暂不能读取。请解压后放入，或改用 zip 格式。",
     "ofd": "是 OFD 版式文件，暂不能读取。请用 OFD 阅读器另存为 PDF 后重新放入。",
@@ -92,7 +93,7 @@ def read_bytes(data: bytes, name: str) -> Document:
         )
     kind = format_of(data, name)
     if kind not in _READERS:
-        code = "encrypted_file" if kind == "encrypted" else "format_not_supported"
+        code = {"encrypted": "encrypted_file", "damaged": "damaged_file"}.get(kind, "format_not_supported")
         raise DisclosureError(code, f"文件“{name}”{_NO_READER[kind]}")
     module, function = _READERS[kind]
     reader: Reader = getattr(import_module(module), function)

@@ -7,10 +7,11 @@ Does not belong here: opening workbooks (`workbook`, `opendocument`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dagster_project.reading.document import Block, Cell, Heading, Location, Paragraph, Segment, Table
+from dagster_project.reading.number_formats import NumberFormat
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表|表格)?\s*\d*", re.IGNORECASE)
 _CAPTION = re.compile(
@@ -44,6 +45,17 @@ class Sheet:
     name: str
     cells: tuple[SheetCell, ...]
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDetails:
+    """What values alone do not tell, by address: how numbers are shown, and the text of special cells.
+
+    Special are errors, formulas without a stored result, and percentages typed with an equals sign.
+    """
+
+    shown: Mapping[tuple[int, int], NumberFormat] = field(default_factory=dict)
+    written: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def blocks_of(sheet: Sheet, part: str) -> Iterator[Block]:

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 
+from dagster_project.reading.compound import MAGIC, CompoundFile, DamagedCompoundError
 from dagster_project.reading.container import Container
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text", ".csv"})
-_OLE_BY_SUFFIX = {".xls": "workbook", ".et": "workbook", ".doc": "office", ".wps": "office"}
+_STREAMS = {
+    "encrypted": {"EncryptedPackage"},
+    "office": {"WordDocument", "CONTENTS"},
+    "workbook": {"Workbook", "Book"},
+    "slides": {"PowerPoint Document"},
+}
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|meta|body|table|div|title)\b", re.IGNORECASE)
 _HTML_INSIDE = re.compile(rb"<(?:html|body|table)\b", re.IGNORECASE)
 _BINARY = (
@@ -35,7 +40,7 @@ def format_of(data: bytes, name: str) -> str:
     """The format of a file, by a short name.
 
     Readable: `text`, `html`, `pdf`, `docx`, `workbook`, `opendocument_sheet`, `office`, `archive`. Without a
-    reader: `image`, `other_archive`, `ofd`, `slides`, `encrypted`, `xml_office`, `web_archive`, `unknown`.
+    reader: `damaged`, `image`, `other_archive`, `ofd`, `slides`, `encrypted`, `xml_office`, `web_archive`, `unknown`.
 
     Raises:
         DisclosureError: `damaged_file` when a container cannot be opened.
@@ -45,8 +50,8 @@ def format_of(data: bytes, name: str) -> str:
     start = _without_mark(head)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if data.startswith(_OLE):
-        return _ole(data, suffix)
+    if data.startswith(MAGIC):
+        return _compound(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _container(data, name)
     for magic, kind in _BINARY:
@@ -75,22 +80,15 @@ def _without_mark(head: bytes) -> bytes:
     return head.lstrip()
 
 
-def _ole(data: bytes, suffix: str) -> str:
-    """Old office files by the names of their streams; where both kinds occur one is embedded in the other."""
-
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") + b"\x00\x00" in data
-
-    if holds("EncryptedPackage"):
-        return "encrypted"
-    word, sheet = holds("WordDocument"), holds("Workbook") or holds("Book")
-    if word and sheet and suffix in _OLE_BY_SUFFIX:
-        return _OLE_BY_SUFFIX[suffix]
-    if word or holds("CONTENTS"):
-        return "office"
-    if sheet:
-        return "workbook"
-    return "slides" if holds("PowerPoint Document") else "unknown"
+def _compound(data: bytes) -> str:
+    try:
+        names = CompoundFile(data).names()
+    except DamagedCompoundError:
+        return "damaged"
+    for kind, streams in _STREAMS.items():
+        if names & streams:
+            return kind
+    return "unknown"
 
 
 def _container(data: bytes, name: str) -> str:

@@ -1,35 +1,27 @@
 """Reader of workbooks (xlsx, xls and their relatives).
 
 Belongs here: sheets as printed: titles, tables and notes found among the filled cells.
-Does not belong here: number formats (`number_formats`), what a column means.
+Does not belong here: what the library leaves out (`openxml`, `biff`), tables on a sheet (`sheets`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import html
 import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import python_calamine
 
+from dagster_project.reading import biff, openxml
 from dagster_project.reading.assembly import mark_contents
-from dagster_project.reading.container import Container
 from dagster_project.reading.document import Document, Location, ReaderWarning
 from dagster_project.reading.lines import without_inner_blanks
-from dagster_project.reading.number_formats import (
-    NumberFormat,
-    built_in,
-    exact,
-    parse_format,
-    shortest,
-)
-from dagster_project.reading.sheets import Sheet, SheetCell, blocks_of
+from dagster_project.reading.number_formats import NumberFormat, exact, shortest
+from dagster_project.reading.sheets import Sheet, SheetCell, SheetDetails, blocks_of
 from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "workbook"
@@ -37,19 +29,6 @@ READER_VERSION = 1
 MAX_SLOTS = 2_000_000
 """Cells of one sheet, empty ones inside the used area counted."""
 MAX_SHEETS = 200
-
-_CELL = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<place>[A-Z]{1,3}\d{1,7})")(?=[^>]*\bs="(?P<style>\d+)")?'
-    rb'(?=[^>]*\bt="(?P<type>\w+)")?[^>]*(?<!/)>(?P<content>.*?)</(?:\w+:)?c>',
-    re.DOTALL,
-)
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_NAMED_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
-_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
 
 
 def read_workbook(data: bytes, name: str) -> Document:
@@ -60,14 +39,14 @@ def read_workbook(data: bytes, name: str) -> Document:
     Raises:
         DisclosureError: `damaged_file`, `encrypted_file`, `file_too_large`, `empty_file`.
     """
-    details = _details(data, name) if data.startswith(b"PK") else {}
+    details = openxml.sheet_details(data, name) if data.startswith(b"PK") else biff.sheet_details(data)
+    if details is None:
+        raise _encrypted(name)
     warnings: list[ReaderWarning] = []
     try:
         sheets = list(_sheets(data, name, details, warnings))
     except python_calamine.PasswordError as error:
-        raise DisclosureError(
-            "encrypted_file", f"文件“{name}”设有打开密码，无法读取。请去掉密码后重新放入。"
-        ) from error
+        raise _encrypted(name) from error
     except python_calamine.CalamineError as error:
         raise _damaged(name) from error
     except DisclosureError:
@@ -91,6 +70,10 @@ def read_workbook(data: bytes, name: str) -> Document:
     )
 
 
+def _encrypted(name: str) -> DisclosureError:
+    return DisclosureError("encrypted_file", f"文件“{name}”设有打开密码，无法读取。请去掉密码后重新放入。")
+
+
 def _damaged(name: str) -> DisclosureError:
     return DisclosureError(
         "damaged_file",
@@ -99,7 +82,7 @@ def _damaged(name: str) -> DisclosureError:
 
 
 def _sheets(
-    data: bytes, name: str, details: Mapping[str, _Details], warnings: list[ReaderWarning]
+    data: bytes, name: str, details: Mapping[str, SheetDetails], warnings: list[ReaderWarning]
 ) -> Iterator[Sheet]:
     with python_calamine.load_workbook(io.BytesIO(data)) as book:
         if len(book.sheet_names) > MAX_SHEETS:
@@ -122,7 +105,7 @@ def _sheets(
                     "file_too_large",
                     f"文件“{name}”的工作表“{metadata.name}”有{height}行{width}列，不会是预算公开表，请删去多余内容后重新放入。",
                 )
-            own = details.get(metadata.name, _Details())
+            own = details.get(metadata.name, SheetDetails())
             yield Sheet(
                 metadata.name,
                 tuple(_filled(sheet.to_python(skip_empty_area=False), own)),
@@ -130,19 +113,16 @@ def _sheets(
             )
 
 
-def _filled(rows: Iterable[Sequence[object]], details: _Details) -> Iterator[SheetCell]:
-    special = dict(details.special)
+def _filled(rows: Iterable[Sequence[object]], details: SheetDetails) -> Iterator[SheetCell]:
+    written = dict(details.written)
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            if value == "" and (row, column) not in special:
-                continue
-            cell = _cell(row, column, value, details.formats.get((row, column)))
-            if cell.text:
-                special.pop((row, column), None)
+            typed = written.pop((row, column), None) if written else None
+            if typed is not None:
+                yield _written(row, column, typed)
+            elif value != "" and (cell := _cell(row, column, value, details.shown.get((row, column)))).text:
                 yield cell
-            elif (row, column) in special:
-                yield _written(row, column, special.pop((row, column)))
-    for (row, column), text in special.items():  # beyond the area the library takes as used
+    for (row, column), text in sorted(written.items()):  # beyond the area the library takes as used
         yield _written(row, column, text)
 
 
@@ -167,81 +147,3 @@ def _cell(row: int, column: int, value: object, shown_as: NumberFormat | None) -
         return SheetCell(row, column, str(value), str(value))
     raw = str(value)
     return SheetCell(row, column, without_inner_blanks(re.sub(r"\s*[\r\n]+\s*", " ", raw)), raw)
-
-
-# --- what the library does not tell --------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Details:
-    """Of one sheet: how its numbers are shown, and cells whose value the file does not hold."""
-
-    formats: Mapping[tuple[int, int], NumberFormat] = field(default_factory=dict)
-    special: Mapping[tuple[int, int], str] = field(default_factory=dict)
-
-
-def _details(data: bytes, name: str) -> dict[str, _Details]:
-    """Number formats, error cells and formulas without stored result, by sheet name.
-
-    Unpacks every member within limits, so that the library that reads the file next meets no bomb.
-    """
-    found: dict[str, _Details] = {}
-    with Container(data, name) as container:
-        names = container.names()
-        xml = {n: container.read(n) or b"" for n in names if n.endswith((".xml", ".rels"))}
-        container.verify(n for n in names if n not in xml and n.endswith((".bin", ".vml")))
-    targets = {
-        _attribute(tag, b"Id"): "xl/" + _attribute(tag, b"Target").removeprefix("/xl/")
-        for tag in _RELATION.findall(xml.get("xl/_rels/workbook.xml.rels", b""))
-    }
-    formats = _cell_formats(xml.get("xl/styles.xml", b""))
-    for tag in _SHEET.findall(xml.get("xl/workbook.xml", b"")):
-        content = xml.get(targets.get(_attribute(tag, b"r:id"), ""), b"")
-        found[_attribute(tag, b"name")] = _sheet_details(content, formats)
-    return found
-
-
-def _attribute(tag: bytes, attribute: bytes) -> str:
-    match = re.search(rb"\s" + attribute + rb'\s*=\s*(?:"([^"]*)"|\'([^\']*)\')', tag)
-    value = (match.group(1) or match.group(2) or b"") if match else b""
-    return html.unescape(value.decode("utf-8", "replace"))
-
-
-def _cell_formats(styles: bytes) -> list[NumberFormat | None]:
-    own = {
-        _attribute(tag, b"numFmtId"): parse_format(_attribute(tag, b"formatCode"))
-        for tag in _NAMED_FORMAT.findall(styles)
-    }
-    section = _CELL_FORMATS.search(styles)
-    formats: list[NumberFormat | None] = []
-    for tag in _CELL_FORMAT.findall(section.group()) if section else ():
-        number = _attribute(tag, b"numFmtId")
-        formats.append(own[number] if number in own else built_in(int(number) if number.isdigit() else 0))
-    return formats
-
-
-def _sheet_details(content: bytes, formats: Sequence[NumberFormat | None]) -> _Details:
-    shown: dict[tuple[int, int], NumberFormat] = {}
-    special: dict[tuple[int, int], str] = {}
-    for match in _CELL.finditer(content):
-        kind, inside = match["type"], match["content"]
-        if kind is None or kind == b"n":
-            style = int(match["style"] or 0)
-            shape = formats[style] if style < len(formats) else None
-            if shape is not None and _VALUE.search(inside):
-                shown[_address(match["place"])] = shape
-        if kind == b"e" and (value := _VALUE.search(inside)):
-            special[_address(match["place"])] = html.unescape(value.group(1).decode("utf-8", "replace"))
-        elif b"f" in inside and not _VALUE.search(inside) and (formula := _FORMULA.search(inside)):
-            written = html.unescape((formula.group(1) or b"").decode("utf-8", "replace"))
-            special[_address(match["place"])] = f"={written}"
-    return _Details(shown, special)
-
-
-def _address(place: bytes) -> tuple[int, int]:
-    """`B3` → row 2, column 1."""
-    letters = place.rstrip(b"0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - ord("A") + 1
-    return int(place[len(letters) :]) - 1, column - 1

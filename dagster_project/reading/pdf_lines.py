@@ -7,6 +7,7 @@ Does not belong here: tables and paragraphs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dagster_project.reading.pdf_page import Word
 
@@ -27,10 +28,10 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
         centre = (word.top + word.bottom) / 2
         if lines and centre - middle <= _SAME_LINE * height:
             lines[-1].append(word)
-            height = max(height, word.bottom - word.top)
+            height = max(height, _size(word))
             continue
         lines.append([word])
-        middle, height = centre, max(word.bottom - word.top, 2.0)
+        middle, height = centre, max(_size(word), 2.0)
     for line in lines:
         if len(line) > 1:
             line.sort()
@@ -43,12 +44,18 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
     return lines
 
 
+def _size(word: Word) -> float:
+    """Height of a word's characters; some fonts claim twice the height of what they draw."""
+    width = (word.right - word.left) / len(word.text)
+    return min(word.bottom - word.top, 1.3 * (width if word.text[0] > "\u2e7f" else 1.9 * width))
+
+
 def line_text(line: Sequence[Word]) -> str:
     """The words of a line with a blank wherever the gap is wide enough for one."""
     if len(line) == 1:
         return line[0].text
     pieces = [line[0].text]
-    for before, word in zip(line, line[1:], strict=False):
+    for before, word in pairwise(line):
         if word.left - before.right > _BLANK * (before.bottom - before.top):
             pieces.append(" ")
         pieces.append(word.text)

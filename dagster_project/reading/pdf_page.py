@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -29,6 +30,7 @@ _THIN = 2.5
 _SHORTEST = 3.0
 _MAX_NESTING = 3
 _WORD = re.compile(r"\S+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _SAMPLE = 40
 Matrix = tuple[float, float, float, float, float, float]
@@ -93,7 +95,7 @@ class PageText:
         if count > MAX_CHARACTERS:
             raise PageTooComplexError
         text = self._page.get_text_range() if count > 0 else ""
-        if len(text) != count or not text.isprintable() and re.search("[\ud800-\udfff]", text):
+        if len(text) != count or _SURROGATE.search(text):
             # One string position must be one PDFium character, otherwise boxes go to the wrong ones.
             text = "".join(_char(pdfium.FPDFText_GetUnicode(self._raw, index)) for index in range(count))
         self.has_radicals = holds_radicals(text)
@@ -160,7 +162,7 @@ class PageText:
                 whole = Word(
                     first[0], min(first[1], last[1]), last[2], max(first[3], last[3]), printed, start
                 )
-                pieces = [whole] if _is_plain(whole, first, last) else self._pieces(whole)
+                pieces = [whole] if _is_plain(whole, first, last) else list(self._pieces(whole))
             for word in pieces:
                 twins = seen.setdefault(word.text, [])
                 tolerance = 0.3 * (word.right - word.left) / len(word.text)
@@ -405,6 +407,6 @@ def _add_part(points: list[tuple[float, float]], outlined: bool, drawing: _Drawi
         return
     if not outlined:
         return
-    drawing.segments.extend((*p, *q) for p, q in zip(points, points[1:], strict=False))
+    drawing.segments.extend((*p, *q) for p, q in pairwise(points))
     if len(points) == 4:
         drawing.segments.append((*points[-1], *points[0]))

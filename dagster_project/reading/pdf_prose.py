@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from dagster_project.reading.document import Heading, Location, Paragraph, Segment
@@ -31,11 +32,12 @@ _HEAD_BAND, _FOOT_BAND, _SIDE_BAND = 0.1, 0.1, 0.08
 _CHUNK = re.compile(r"[\"'“‘（(《〈【〔]*(?:[\x21-\x7e]+|.)[，。；：、,.;:！？”’）)》〉】〕%％]*")
 _MAX_HEADING = 60
 _LARGER = 1.12
-"""Times the height of most of the text from which a line is a title."""
+"""Times the size of most of the text from which a line is a title."""
 _UNFINISHED = "，、（《“〈"
 _SENTENCE = re.compile("[，。；]")
+_NUMBERED_YEAR = re.compile(r"\d{1,2}\s*[、.．]\s*20\d\d\s*年")
 _COLON = re.compile("[：:]")
-_BRACKETS = ("（）", "《》", "〈〉", "〔〕")
+_BRACKETS = (("（", "）"), ("《", "》"), ("〈", "〉"), ("〔", "〕"))
 
 
 @dataclass(slots=True)
@@ -50,11 +52,6 @@ class Line:
     text: str
     character: float
     apart: bool
-
-    @property
-    def height(self) -> float:
-        """Height of the line's font, in points."""
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def page_lines(page: int, width: float, height: float, words: Sequence[Word]) ->
     found: list[Line] = []
     for words_of_line in lines_of(words):
         parts: list[list[Word]] = [[words_of_line[0]]]
-        for before, word in zip(words_of_line, words_of_line[1:], strict=False):
+        for before, word in pairwise(words_of_line):
             size = before.bottom - before.top
             letters = len(before.text) == 1 and len(word.text) == 1 and not word.text.isascii()
             if word.left - before.right > _SPLIT * size and not letters:
@@ -91,7 +88,28 @@ def page_lines(page: int, width: float, height: float, words: Sequence[Word]) ->
             text = without_inner_blanks(line_text(part))
             if text:
                 found.append(_line(page, part, text, apart=len(parts) > 1))
-    return PageLines(page, width, height, tuple(found))
+    return PageLines(page, width, height, tuple(_whole_captions(found)))
+
+
+def _whole_captions(lines: Sequence[Line]) -> list[Line]:
+    """Captions whose last character or two did not fit into their frame and stand below."""
+    whole: list[Line] = []
+    for line in lines:
+        if len(line.text) <= 2 and not line.text.isascii():
+            for above in whole[-3:]:
+                aligned = (
+                    min(abs(line.left - above.left), abs(line.right - above.right)) < 0.5 * line.character
+                )
+                below = 0 <= line.top - above.top < 2.0 * above.character
+                if aligned and below and _CAPTION.fullmatch(above.text):
+                    above.text += line.text
+                    above.apart = True
+                    break
+            else:
+                whole.append(line)
+            continue
+        whole.append(line)
+    return whole
 
 
 def _line(page: int, words: Sequence[Word], text: str, *, apart: bool) -> Line:
@@ -165,13 +183,13 @@ def _margins(lines: Sequence[Line], width: float) -> Margins:
     lefts = sorted(line.left for line in full)
     steps = [
         after.top - before.top
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if before.page == after.page and after.top > before.top
     ]
     return Margins(
         left=lefts[len(lefts) // 10],
         right=median(line.right for line in full),
-        pitch=median(steps) if steps else 2.0 * lines[0].height,
+        pitch=median(steps) if steps else 2.0 * lines[0].character,
     )
 
 
@@ -182,8 +200,11 @@ class ProseBuilder:
         self._margins = margins_of(pages)
         self._widths = {page.page: page.width for page in pages}
         self._name = name
-        sizes = [line.height for page in pages for line in page.lines for _ in range(len(line.text))]
-        self._body = median(sizes) if sizes else 0.0
+        sizes: Counter[float] = Counter()
+        for page in pages:
+            for line in page.lines:
+                sizes[round(line.character * 2) / 2] += len(line.text)
+        self._body = sizes.most_common(1)[0][0] if sizes else 0.0
         self._open: list[Line] = []
         self.joined_pages: list[Location] = []
 
@@ -226,20 +247,19 @@ class ProseBuilder:
         if before.apart or line.apart or _LEADER.search(before.text):
             return False
         size = before.character
-        if (
-            abs(before.height - line.height) > 0.15 * before.height
-            and abs(size - line.character) > 0.12 * size
-        ):
+        if abs(size - line.character) > 0.15 * size:
             return False
         margins = self._margins[before.page]
         if before.page == line.page:
-            if line.top - before.top > max(1.6 * margins.pitch, 1.6 * before.height):
+            if line.top - before.top > max(1.6 * margins.pitch, 1.9 * size):
                 return False
         elif line.page > before.page + 1:
             return False
         if starts_item(line.text) and (before.text[-1] in _TERMINAL or self._is_label_line()):
             return False
-        if min(before.height, line.height) > _LARGER * self._body:
+        if _begins_title(line.text) and self._is_title():
+            return False
+        if min(size, line.character) > _LARGER * self._body:
             # A title over several lines; its lines are broken by hand and need not be full.
             return has_enumerator(self._open[0].text) and not starts_item(line.text)
         if (before.text[-1] in _UNFINISHED and not starts_item(line.text)) or (
@@ -256,6 +276,7 @@ class ProseBuilder:
         # Indented: a new paragraph, unless the whole block is indented and the sentence is still open.
         return (
             abs(line.left - before.left) < 0.5 * size
+            and before.right + 1.2 * size > margins.right
             and before.text[-1] not in _TERMINAL
             and not starts_item(line.text)
         )
@@ -264,6 +285,11 @@ class ProseBuilder:
         """Whether the open paragraph is a `label：value` without any sentence in it."""
         text = "".join(line.text for line in self._open)
         return starts_item(text) and bool(_COLON.search(text)) and not _SENTENCE.search(text)
+
+    def _is_title(self) -> bool:
+        """Whether the open paragraph is an enumerated line without any sentence in it."""
+        text = "".join(line.text for line in self._open)
+        return _begins_title(text) and not _SENTENCE.search(text)
 
     def _has_open_bracket(self) -> bool:
         text = "".join(line.text for line in self._open)
@@ -285,8 +311,13 @@ class ProseBuilder:
             return False
         if _CAPTION.fullmatch(text):
             return False
-        larger = all(line.height > _LARGER * self._body for line in lines)
+        larger = all(line.character > _LARGER * self._body for line in lines)
         return larger or all(self._is_centred(line) for line in lines)
+
+
+def _begins_title(text: str) -> bool:
+    """Whether a text begins with an enumerator, also one right before a year (`4．2023年…`)."""
+    return has_enumerator(text) or bool(_NUMBERED_YEAR.match(text))
 
 
 def _width(text: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dagster_project.reading.lines import without_inner_blanks
 from dagster_project.reading.pdf_lattice import Lattice, Span, lattices
@@ -90,7 +91,7 @@ def _parts(word: Word, grid: Lattice, row: Sequence[int], content: PageContent) 
     if len(chars) < 2:
         return [word]
     parts: list[list[Word]] = [[chars[0]]]
-    for before, char in zip(chars, chars[1:], strict=False):
+    for before, char in pairwise(chars):
         one, other = (grid.column_at((c.left + c.right) / 2) for c in (before, char))
         if row[one] != row[other]:
             edge = grid.xs[other]

@@ -34,6 +34,7 @@ _NO_READER = {
     "other_archive": "是 rar、7z 或 gz 压缩包，暂不能读取。请解压后放入，或改用 zip 格式。",
     "ofd": "是 OFD 版式文件，暂不能读取。请用 OFD 阅读器另存为 PDF 后重新放入。",
     "slides": "是演示文稿，不会是预算公开，请核对。",
+    "binary_workbook": "是二进制工作簿（xlsb），暂不能读取。请另存为 xlsx 后重新放入。",
     "encrypted": "设有打开密码，无法读取。请去掉密码后重新放入。",
     "xml_office": "是 Office 2003 的 XML 格式，暂不能读取。请用 Word 或 Excel 另存为 docx 或 xlsx 后重新放入。",
     "web_archive": "是单个文件网页（mht）或邮件，暂不能读取。请另存为普通网页或 Word 文件后重新放入。",

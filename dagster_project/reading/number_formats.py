@@ -17,7 +17,7 @@ _BUILT_IN = {
     39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00",
 }  # fmt: skip
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_NUMBER = re.compile(r"(?P<whole>[#0?,]+)(?:\.(?P<decimals>[#0?]+))?(?P<percent>\s*%)?")
+_NUMBER = re.compile(r"(?P<whole>[#0?,]+)(?:\.(?P<decimals>[#0?]+))?(?P<scale>,*)(?P<percent>\s*%)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def parse_format(code: str) -> NumberFormat | None:
     """Read a format code; `None` when it shows no plain number or shows it in its shortest form."""
     bare = _LITERAL.sub("", code.split(";")[0]).strip()
     match = _NUMBER.search(bare)
-    if match is None or re.search(r"[eEyYmMdDhHsS/@]", bare) or match["whole"].endswith(","):
+    if match is None or re.search(r"[eEyYmMdDhHsS/@]", bare) or match["scale"] or match["whole"].endswith(","):
         return None
     decimals = match["decimals"] or ""
     return NumberFormat(

@@ -15,10 +15,12 @@ from dagster_project.reading.number_formats import NumberFormat, built_in, parse
 from dagster_project.reading.sheets import SheetDetails
 
 _CELL = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<place>[A-Z]{1,3}\d{1,7})")(?=[^>]*\bs="(?P<style>\d+)")?'
-    rb'(?=[^>]*\bt="(?P<type>\w+)")?[^>]*(?<!/)>(?P<content>.*?)</(?:\w+:)?c>',
+    rb"<(?:\w+:)?c\b(?=[^>]*\sr=[\"'](?P<place>[A-Z]{1,3}\d{1,7})[\"'])(?=[^>]*\ss=[\"'](?P<style>\d+)[\"'])?"
+    rb"(?=[^>]*\st=[\"'](?P<type>\w+)[\"'])?[^>]*(?<!/)>(?P<content>.*?)</(?:\w+:)?c>",
     re.DOTALL,
 )
+_UNPLACED_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^>]*\sr=)")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\sr=[\"'](\d{1,7})[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -73,20 +75,25 @@ def _cell_formats(styles: bytes) -> list[NumberFormat | None]:
 def _sheet_details(content: bytes, formats: Sequence[NumberFormat | None]) -> SheetDetails:
     shown: dict[tuple[int, int], NumberFormat] = {}
     written: dict[tuple[int, int], str] = {}
+    rows = columns = 0
     for match in _CELL.finditer(content):
+        row, column = _address(match["place"])
+        rows, columns = max(rows, row + 1), max(columns, column + 1)
         kind, inside = match["type"], match["content"]
         if kind is None or kind == b"n":
             style = int(match["style"] or 0)
             shape = formats[style] if style < len(formats) else None
             if shape is not None and _VALUE.search(inside):
-                shown[_address(match["place"])] = shape
+                shown[row, column] = shape
         if kind == b"e" and (value := _VALUE.search(inside)):
-            written[_address(match["place"])] = html.unescape(value.group(1).decode("utf-8", "replace"))
+            written[row, column] = html.unescape(value.group(1).decode("utf-8", "replace"))
         elif b"<" in inside and (formula := _FORMULA.search(inside)):
             typed = html.unescape((formula.group(1) or b"").decode("utf-8", "replace")).strip()
             if not _VALUE.search(inside) or _TYPED_PERCENT.fullmatch(typed):
-                written[_address(match["place"])] = f"={typed}"
-    return SheetDetails(shown, written)
+                written[row, column] = f"={typed}"
+    if _UNPLACED_CELL.search(content):
+        rows = max(rows, *(int(row) for row in _ROW.findall(content)), 0)
+    return SheetDetails(shown, written, (rows, columns))
 
 
 def _address(place: bytes) -> tuple[int, int]:

@@ -19,6 +19,7 @@ _CAPTION = re.compile(
     r"(?:公开|预算)?\s*(?:附)?表\s*[\d一二三四五六七八九十]+(?:[-—]\d+)?|附件\s*\d*|20\d\d\s*年(?:度)?"
 )
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明|填表说明)\s*\d*\s*[：:].*|[（(]?(?:本表|此表).*")
+_TABLE_TITLE = re.compile(r"表(?:[（(].*[）)])?$")
 _HEADING_LENGTH = 60
 _SENTENCE = 40
 """Characters from which the only filled cell of a row is taken for running text."""
@@ -52,10 +53,12 @@ class SheetDetails:
     """What values alone do not tell, by address: how numbers are shown, and the text of special cells.
 
     Special are errors, formulas without a stored result, and percentages typed with an equals sign.
+    `extent` counts the rows and columns up to the last value.
     """
 
     shown: Mapping[tuple[int, int], NumberFormat] = field(default_factory=dict)
     written: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    extent: tuple[int, int] = (0, 0)
 
 
 def blocks_of(sheet: Sheet, part: str) -> Iterator[Block]:
@@ -139,7 +142,8 @@ class _Layout:
         if _NOTE.fullmatch(only.text) or len(only.text) > _SENTENCE:
             return False
         across = self._span(only)[1]
-        return not (gap or (across > 1 and across >= self._width - 1))
+        wide = across > 1 and across >= self._width - 1
+        return not (gap or (wide and _TABLE_TITLE.search(only.text)))
 
     def _text(self, cells: Sequence[SheetCell]) -> Iterator[Block]:
         for cell in cells:

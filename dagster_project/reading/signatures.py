@@ -40,7 +40,8 @@ def format_of(data: bytes, name: str) -> str:
     """The format of a file, by a short name.
 
     Readable: `text`, `html`, `pdf`, `docx`, `workbook`, `opendocument_sheet`, `office`, `archive`. Without a
-    reader: `damaged`, `image`, `other_archive`, `ofd`, `slides`, `encrypted`, `xml_office`, `web_archive`, `unknown`.
+    reader: `damaged`, `image`, `other_archive`, `ofd`, `slides`, `binary_workbook`,
+    `encrypted`, `xml_office`, `web_archive`, `unknown`.
 
     Raises:
         DisclosureError: `damaged_file` when a container cannot be opened.
@@ -96,8 +97,10 @@ def _container(data: bytes, name: str) -> str:
         names = set(container.names())
         if "word/document.xml" in names:
             return "docx"
-        if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        if "xl/workbook.xml" in names:
             return "workbook"
+        if "xl/workbook.bin" in names:
+            return "binary_workbook"
         if "ppt/presentation.xml" in names:
             return "slides"
         if "OFD.xml" in names:

@@ -93,24 +93,30 @@ def _sheets(
         for metadata in book.sheets_metadata:
             if metadata.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                 continue
+            own = details.get(metadata.name, SheetDetails())
+            # Before the library sees the sheet: memory it cannot get ends the whole process.
+            _check_extent(own.extent, metadata.name, name)
             sheet = book.get_sheet_by_name(metadata.name)
             if sheet.end is None:
                 continue
             if metadata.visible is not python_calamine.SheetVisibleEnum.Visible:
                 warnings.append(ReaderWarning("hidden_sheet", Location(sheet=metadata.name, part=name)))
                 continue
-            height, width = sheet.end[0] + 1, sheet.end[1] + 1
-            if height * width > MAX_SLOTS:
-                raise DisclosureError(
-                    "file_too_large",
-                    f"文件“{name}”的工作表“{metadata.name}”有{height}行{width}列，不会是预算公开表，请删去多余内容后重新放入。",
-                )
-            own = details.get(metadata.name, SheetDetails())
+            _check_extent((sheet.end[0] + 1, sheet.end[1] + 1), metadata.name, name)
             yield Sheet(
                 metadata.name,
                 tuple(_filled(sheet.to_python(skip_empty_area=False), own)),
                 tuple(sheet.merged_cell_ranges or ()),
             )
+
+
+def _check_extent(extent: tuple[int, int], sheet: str, name: str) -> None:
+    height, width = extent
+    if height * width > MAX_SLOTS:
+        raise DisclosureError(
+            "file_too_large",
+            f"文件“{name}”的工作表“{sheet}”有{height}行{width}列，不会是预算公开表，请删去多余内容后重新放入。",
+        )
 
 
 def _filled(rows: Iterable[Sequence[object]], details: SheetDetails) -> Iterator[SheetCell]:

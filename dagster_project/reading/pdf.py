@@ -16,7 +16,8 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from dagster_project.reading.assembly import mark_contents
 from dagster_project.reading.document import Document, Location, ReaderWarning
-from dagster_project.reading.pdf_page import PageContent, PageTooComplexError, read_page
+from dagster_project.reading.pdf_borderless import borderless_pieces
+from dagster_project.reading.pdf_page import PageContent, PageTooComplexError, Word, read_page
 from dagster_project.reading.pdf_prose import Line, PageLines, ProseBuilder, page_lines, without_furniture
 from dagster_project.reading.pdf_stitch import Text, stitched
 from dagster_project.reading.pdf_tables import Piece, pieces_of
@@ -98,11 +99,11 @@ def _read_pages(
     scanned: list[int] = []
     try:
         for number in range(1, len(document) + 1):
-            content = _read_one(document, number, name)
-            try:
-                pieces[number], rest = pieces_of(content)
-            finally:
-                content.text.close()
+            content, ruled, rest = _read_one(document, number, name)
+            loose, rest, unread = borderless_pieces(number, rest)
+            if unread:
+                warnings.append(ReaderWarning("borderless_unread", Location(page=number, part=name)))
+            pieces[number] = [*ruled, *loose]
             pages.append(page_lines(number, content.width, content.height, rest))
             length = sum(len(word.text) for word in content.words)
             characters += length
@@ -131,11 +132,16 @@ def _read_pages(
     return pages, pieces
 
 
-def _read_one(document: PdfDocument, number: int, name: str) -> PageContent:
+def _read_one(document: PdfDocument, number: int, name: str) -> tuple[PageContent, list[Piece], list[Word]]:
+    """A page, its ruled tables and the words outside them."""
     try:
         page = document[number - 1]
         try:
-            return read_page(page, number)
+            content = read_page(page, number)
+            # Looking closer at a word needs the page: it must stay open until its tables are read.
+            ruled, rest = pieces_of(content)
+            content.text.close()
+            return content, ruled, rest
         finally:
             page.close()
     except PdfiumError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dagster_project.reading.pdf_page import Ruling
 
@@ -43,6 +43,7 @@ class Lattice:
     owner: list[list[int]]
     irregular: bool = False
     open_border: bool = False
+    unruled_rows: bool = False
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies on the grid."""
@@ -51,6 +52,26 @@ class Lattice:
     def column_at(self, x: float) -> int:
         """Column of a position across, clipped to the grid."""
         return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+
+    def split_row(self, row: int, boundaries: Sequence[float]) -> None:
+        """Cut a row that holds several printed rows without rulings between them."""
+        count = len(boundaries)
+        self.ys[row + 1 : row + 1] = list(boundaries)
+        spans: list[Span] = []
+        for span in self.spans:
+            if span.row == row and span.rows == 1:
+                spans.extend(Span(row + part, span.column, 1, span.columns) for part in range(count + 1))
+            elif span.row > row:
+                spans.append(replace(span, row=span.row + count))
+            elif span.row + span.rows > row:
+                spans.append(replace(span, rows=span.rows + count))
+            else:
+                spans.append(span)
+        self.spans = spans
+        self.owner = [[0] * (len(self.xs) - 1) for _ in range(len(self.ys) - 1)]
+        for index, span in enumerate(spans):
+            for line in self.owner[span.row : span.row + span.rows]:
+                line[span.column : span.column + span.columns] = [index] * span.columns
 
     def row_at(self, y: float) -> int:
         """Row of a position down, clipped to the grid."""

@@ -250,7 +250,7 @@ def _is_plain(
 
 
 def read_page(page: PdfPage, number: int) -> PageContent:
-    """Words and rulings of a page; the caller closes `text` when it needs no closer look.
+    """Words and rulings of a page, which stays open as long as `text` is used; the caller closes both.
 
     Raises:
         PageTooComplexError: more characters or objects than `MAX_CHARACTERS`, `MAX_OBJECTS`.

@@ -186,9 +186,11 @@ def _margins(lines: Sequence[Line], width: float) -> Margins:
         for before, after in pairwise(lines)
         if before.page == after.page and after.top > before.top
     ]
+    left = lefts[len(lefts) // 10]
     return Margins(
-        left=lefts[len(lefts) // 10],
-        right=median(line.right for line in full),
+        left=left,
+        # Lines that all are short do not show where a full line would end.
+        right=median(line.right for line in full) if longest > 0.5 * width else width - left,
         pitch=median(steps) if steps else 2.0 * lines[0].character,
     )
 

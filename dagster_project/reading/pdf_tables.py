@@ -6,6 +6,7 @@ Does not belong here: finding rulings, joining tables over pages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +16,7 @@ from dagster_project.reading.pdf_lattice import Lattice, Span, lattices
 from dagster_project.reading.pdf_lines import joined_lines, line_text, lines_of
 from dagster_project.reading.pdf_page import PageContent, Word
 
+_FIGURE = re.compile(r"[-－(（]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?[)）]?%?")
 _INSIDE = 1.0
 """Points a word may reach over a ruling without leaving its cell."""
 
@@ -46,10 +48,33 @@ class Piece:
 
 
 def pieces_of(content: PageContent) -> tuple[list[Piece], list[Word]]:
-    """The ruled tables of a page, and the words outside them in content order."""
-    grids = lattices(content.horizontals, content.verticals)
+    """The ruled tables of a page, and the words outside them in content order.
+
+    A grid of a single column is a box around text, or a table without column rulings: its words are left.
+    """
+    grids = [grid for grid in lattices(content.horizontals, content.verticals) if len(grid.xs) > 2]
     if not grids:
         return [], content.words
+    contents, rest, overflowing = _distributed(content, grids)
+    stacked = False
+    for grid, cells in zip(grids, contents, strict=True):
+        for row, boundaries in reversed(_stacked_rows(grid, cells)):
+            grid.split_row(row, boundaries)
+            grid.unruled_rows = stacked = True
+    if stacked:
+        contents, rest, overflowing = _distributed(content, grids)
+    pieces = [
+        _piece(grid, cells, content.number, overflow)
+        for grid, cells, overflow in zip(grids, contents, overflowing, strict=True)
+        if cells
+    ]
+    return pieces, rest
+
+
+def _distributed(
+    content: PageContent, grids: Sequence[Lattice]
+) -> tuple[list[dict[int, list[Word]]], list[Word], list[bool]]:
+    """Words by grid and span, words outside all grids, and whether a text runs over a border, by grid."""
     # A table inside another's cell or inside a frame is smaller: it takes its words first.
     order = sorted(
         range(len(grids)),
@@ -77,12 +102,33 @@ def pieces_of(content: PageContent) -> tuple[list[Piece], list[Word]]:
         for part in parts:
             column = grid.column_at((part.left + part.right) / 2)
             contents[home].setdefault(row[column], []).append(part)
-    pieces = [
-        _piece(grid, cells, content.number, overflow)
-        for grid, cells, overflow in zip(grids, contents, overflowing, strict=True)
-        if cells
+    return contents, rest, overflowing
+
+
+def _stacked_rows(grid: Lattice, contents: dict[int, list[Word]]) -> list[tuple[int, list[float]]]:
+    """Rows that hold several figures under each other, with the heights at which to cut them."""
+    stacks: dict[int, list[float]] = {}
+    for index, words in contents.items():
+        span = grid.spans[index]
+        if span.rows > 1 or len(words) < 2 or not all(_FIGURE.fullmatch(word.text) for word in words):
+            continue
+        lines = lines_of(words)
+        room = grid.xs[span.column + span.columns] - grid.xs[span.column]
+        if len(lines) > 1 and all(_ends_early(line, room) for line in lines[:-1]):
+            middles = [(line[0].top + line[0].bottom) / 2 for line in lines]
+            if len(middles) > len(stacks.get(span.row, ())):
+                stacks[span.row] = middles
+    return [
+        (row, [(above + below) / 2 for above, below in pairwise(middles)])
+        for row, middles in sorted(stacks.items())
     ]
-    return pieces, rest
+
+
+def _ends_early(line: Sequence[Word], room: float) -> bool:
+    """Whether a figure ends although another digit would have fitted: it is whole, not wrapped."""
+    width = line[-1].right - line[0].left
+    digit = width / max(sum(len(word.text) for word in line), 1)
+    return line[-1].text[-1] not in ",，.．" and width + 1.5 * digit + 4.0 < room
 
 
 def _parts(word: Word, grid: Lattice, row: Sequence[int], content: PageContent) -> list[Word]:
@@ -125,6 +171,7 @@ def _piece(grid: Lattice, contents: dict[int, list[Word]], page: int, overflow: 
             ("open_border", grid.open_border),
             ("irregular_cell", grid.irregular),
             ("overflowing_text", overflow),
+            ("unruled_rows", grid.unruled_rows),
         )
         if applies
     ]

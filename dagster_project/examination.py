@@ -20,7 +20,7 @@ from dagster_project.extraction.facts import Facts
 from dagster_project.extraction.grids import survey_tables
 from dagster_project.extraction.identity import choose_template, identify
 from dagster_project.reading.document import Document, Location
-from dagster_project.reading.formats import read_document
+from dagster_project.reading.formats import read_disclosure
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import CATALOGUE_FOLDER, load_catalogue
 from dagster_project.reconciliation.evaluation import evaluate
@@ -29,7 +29,6 @@ from dagster_project.reconciliation.referee import referee_tables
 from dagster_project.reconciliation.relations import Result
 from dagster_project.reconciliation.shapes import expand
 from dagster_project.templates.template import Template
-from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.statuses import CellState
 
 Row = dict[str, Any]
@@ -57,9 +56,7 @@ def examine(parts: Sequence[Path]) -> Examination:
     Raises:
         DisclosureError: when the files cannot be taken in; the message says why and what to do.
     """
-    if len(parts) != 1:
-        raise DisclosureError("several_parts", "目前一份公开只能由一个文件组成，请先合并后再放入。")
-    document = read_document(parts[0])
+    document = read_disclosure(parts)
     template = choose_template(document)
     identity, identity_issues = identify(document, template)
     catalogue = load_catalogue()
@@ -69,7 +66,9 @@ def examine(parts: Sequence[Path]) -> Examination:
     extract_text(document, template, survey, facts)
     results = evaluate(expand(catalogue, Book(facts), template))
     localise(results, facts)
-    return Examination(document.sha256, identity.fiscal_year, _rows(document, template, facts, results))
+    return Examination(
+        document.sha256, identity.fiscal_year, _rows(document, len(parts), template, facts, results)
+    )
 
 
 @cache
@@ -87,11 +86,11 @@ def engine_version() -> str:
 
 
 def _rows(
-    document: Document, template: Template, facts: Facts, results: Sequence[Result]
+    document: Document, parts: int, template: Template, facts: Facts, results: Sequence[Result]
 ) -> dict[str, list[Row]]:
     document_id = document.sha256
     rows: dict[str, list[Row]] = {
-        "documents": [_document_row(document, template, facts)],
+        "documents": [_document_row(document, parts, template, facts)],
         "relations": [],
         "relation_terms": [],
         "relation_results": [],
@@ -130,7 +129,7 @@ def _fact_row(document_id: str, fact: Any) -> Row:
     return row
 
 
-def _document_row(document: Document, template: Template, facts: Facts) -> Row:
+def _document_row(document: Document, parts: int, template: Template, facts: Facts) -> Row:
     identity = facts.identity
     expected = {layout.id for layout in template.tables.values() if layout.since <= identity.fiscal_year}
     return {
@@ -142,7 +141,7 @@ def _document_row(document: Document, template: Template, facts: Facts) -> Row:
         "template": template.id,
         "template_version": template.version,
         "path": None,
-        "parts": 1,
+        "parts": parts,
         "format": document.format,
         "encoding": document.encoding,
         "reader": document.reader,

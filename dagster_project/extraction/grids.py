@@ -7,7 +7,7 @@ Does not belong here: turning rows into facts (`tables`), choosing among candida
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -66,7 +66,12 @@ class TableSurvey:
     grids: list[Grid] = field(default_factory=list)
     sheets: list[Table] = field(default_factory=list)
     unknown: list[Table] = field(default_factory=list)
-    last_table_block: int = -1
+
+    def tables(self) -> Iterator[Table]:
+        """Every table found, whatever it is."""
+        yield from (grid.table for grid in self.grids if grid.table is not None)
+        yield from self.sheets
+        yield from self.unknown
 
 
 def survey_tables(document: Document, template: Template) -> TableSurvey:
@@ -74,9 +79,8 @@ def survey_tables(document: Document, template: Template) -> TableSurvey:
     survey = TableSurvey()
     pending: Grid | None = None
     open_grid: Grid | None = None
-    for index, block in enumerate(document.blocks):
+    for block in document.blocks:
         if isinstance(block, Table):
-            survey.last_table_block = index
             if is_performance_sheet(block, template):
                 survey.sheets.append(block)
                 pending = open_grid = None

@@ -14,7 +14,7 @@ from datetime import date
 
 from dagster_project.extraction.facts import Identity, Issue
 from dagster_project.extraction.names import folded
-from dagster_project.reading.document import Document, Location, Paragraph, Table
+from dagster_project.reading.document import Cell, Document, Location, Paragraph, Table
 from dagster_project.templates.template import Template, load_templates
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.statuses import DocumentKind, Scope, Severity
@@ -31,6 +31,9 @@ _PART = re.compile(
 )
 _DATE = re.compile(r"^(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
 _TITLE_LENGTH = 90
+_YEAR_IN_CELL = re.compile(r"^(20\d\d)\s*年")
+_CELL_WITNESSES = 3
+"""Cells that must name a year before tables alone prove it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,9 @@ def identify(document: Document, template: Template) -> tuple[Identity, list[Iss
             "unit_missing",
             f"文件“{document.name}”中找不到单位名称（标题、“编制单位：”和各节标题里都没有）。请补上单位名称后重新放入。",
         )
+    dated = None if years else _year_in_tables(document)
+    if dated is not None and dated.year is not None:
+        years[dated.year] += 1
     if not years:
         raise DisclosureError(
             "year_missing",
@@ -107,6 +113,14 @@ def identify(document: Document, template: Template) -> tuple[Identity, list[Iss
         for w in witnesses
         if w.year is not None and w.year != year
     ]
+    if dated is not None:
+        issues.append(
+            _contradiction(
+                "year_from_tables",
+                dated,
+                f"标题中没有写年度，按表内项目名称和完成时间认定为{year}年，请核对并在标题中写明。",
+            )
+        )
     kind, scope = _kind_and_scope(document, template)
     return Identity(re.sub(r"\s+", "", printed), year, kind, scope, _published_on(document)), issues
 
@@ -136,6 +150,24 @@ def _witnesses(document: Document) -> Iterator[_Witness]:
         ):
             yield _Witness(text, None, block.location, text)
         first_text = False
+
+
+def _year_in_tables(document: Document) -> _Witness | None:
+    """The year most cells of the tables begin with (project names, dates due), where it clearly leads.
+
+    A workbook of tables often bears no year in any title.
+    """
+    cells: dict[str, Cell] = {}
+    for block in document.blocks:
+        for cell in block.cells if isinstance(block, Table) else ():
+            if len(cell.text) <= _TITLE_LENGTH and _YEAR_IN_CELL.match(cell.text):
+                cells.setdefault(folded(cell.text), cell)
+    counts = Counter(cell.text[:4] for cell in cells.values()).most_common(2)
+    if not counts or counts[0][1] < _CELL_WITNESSES or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
+        return None
+    year = counts[0][0]
+    first = next(cell for cell in cells.values() if cell.text.startswith(year))
+    return _Witness(None, int(year), first.location, first.text)
 
 
 def _kind_and_scope(document: Document, template: Template) -> tuple[str, str]:

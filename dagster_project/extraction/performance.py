@@ -15,6 +15,7 @@ from decimal import Decimal
 from dagster_project.extraction.facts import Facts, Issue, PerformanceSheet, Target
 from dagster_project.extraction.grids import TableSurvey
 from dagster_project.extraction.names import bare
+from dagster_project.extraction.stored import figure_text, stored_decimals
 from dagster_project.reading.document import Cell, Location, Table
 from dagster_project.templates.template import PerformanceForm, Template
 from dagster_project.vocabulary.money import (
@@ -64,17 +65,19 @@ class _Sheet:
 
 def read_sheets(survey: TableSurvey, template: Template, facts: Facts) -> None:
     """Add all performance sheets and their indicators to the facts."""
+    decimals = stored_decimals(survey.tables())
     for table in survey.sheets:
-        for sheet in _SheetReader(template.performance, table, facts).read():
+        for sheet in _SheetReader(template.performance, table, decimals, facts).read():
             _emit(sheet, template.performance, facts)
 
 
 class _SheetReader:
     """Reads one table, which may hold several sheets stitched together."""
 
-    def __init__(self, form: PerformanceForm, table: Table, facts: Facts) -> None:
+    def __init__(self, form: PerformanceForm, table: Table, decimals: int, facts: Facts) -> None:
         self._form = form
         self._table = table
+        self._decimals = decimals
         self._facts = facts
         self._labels = {bare(name): key for key, names in form.fields.items() for name in names}
         self._columns = {bare(name): key for key, names in form.columns.items() for name in names}
@@ -111,7 +114,7 @@ class _SheetReader:
                 continue
             following = cells[position + 1]
             if bare(following.text) not in self._labels:
-                sheet.head[key] = following.text
+                sheet.head[key] = figure_text(following, self._decimals)
 
     def _read_line(self, sheet: _Sheet, row: Mapping[int, Cell], *, cut: bool) -> None:
         basis_names = {bare(name) for name in self._form.basis_names}

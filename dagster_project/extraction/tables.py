@@ -7,13 +7,14 @@ Does not belong here: recognising tables and columns (`grids`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dagster_project.extraction.facts import CellFact, Declaration, Facts, Issue
 from dagster_project.extraction.grids import ColumnMap, Grid, TableSurvey
 from dagster_project.extraction.names import bare, folded
+from dagster_project.extraction.stored import figure_text, stored_decimals
 from dagster_project.reading.document import Cell, Location, Paragraph, Table
 from dagster_project.templates.template import LineNames, Template
 from dagster_project.vocabulary.codes import join_parts
@@ -47,6 +48,7 @@ class TableReader:
         self._template = template
         self._survey = survey
         self._facts = facts
+        self._decimals = stored_decimals(survey.tables())
         self._keys: set[tuple[str, RowKind, str, str | None, str | None, str]] = set()
 
     def read(self, choices: Mapping[str, int]) -> None:
@@ -74,6 +76,7 @@ class TableReader:
                 grid.table.location,
             )
         rows = list(grid.table.rows())
+        _repeat_merged(rows, grid)
         if grid.layout.layout == "side_by_side":
             self._read_sides(grid, rows)
             return
@@ -203,7 +206,7 @@ class TableReader:
         self, grid: Grid, key: _Row, measure: str, cell: Cell | None, row: int, column: int
     ) -> None:
         assert grid.table is not None
-        printed = cell.text if cell else ""
+        printed = figure_text(cell, self._decimals) if cell else ""
         amount, resolution, state = self._read_figure(grid, cell)
         identity = (grid.layout.id, key.kind, key.code, key.line_id, key.project, measure)
         location = cell.location if cell else _row_location(grid.table, row, column)
@@ -244,7 +247,9 @@ class TableReader:
         if cell is None or _DASH.fullmatch(cell.text):
             return None, None, CellState.BLANK
         try:
-            number = parse_number(cell.text).scaled(grid.yuan_per_unit(self._template.money_unit))
+            number = parse_number(figure_text(cell, self._decimals)).scaled(
+                grid.yuan_per_unit(self._template.money_unit)
+            )
         except UnreadableNumberError:
             self._issue(
                 "unreadable_number",
@@ -470,13 +475,22 @@ def _measures_of(
     return found
 
 
+def _repeat_merged(rows: Sequence[dict[int, Cell]], grid: Grid) -> None:
+    """Let a code merged over several rows stand in each of them, as it does for whoever looks at the page."""
+    assert grid.table is not None
+    for cell in grid.table.cells:
+        if cell.row_span > 1 and cell.column in grid.code_columns and cell.row >= grid.first_body_row:
+            for row in rows[cell.row + 1 : cell.row + cell.row_span]:
+                row.setdefault(cell.column, cell)
+
+
 def _row_location(table: Table, row: int, column: int) -> Location:
     """Place of a blank: that of any cell of its row, moved to the column."""
-    return next(_cells_of_row(table, row), table.location).at(row + 1, column + 1)
-
-
-def _cells_of_row(table: Table, row: int) -> Iterator[Location]:
-    return (cell.location for cell in table.cells if cell.row == row)
+    for cell in table.cells:
+        place = cell.location
+        if cell.row == row and place.row is not None and place.column is not None:
+            return place.at(place.row, place.column + column - cell.column)
+    return table.location.at(row + 1, column + 1)
 
 
 def notes_of(survey: TableSurvey) -> list[Paragraph]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dagster_project.reading.document import (
     Block,
-    Cell,
     Heading,
     Paragraph,
     ReaderWarning,
@@ -21,6 +21,8 @@ from dagster_project.reading.document import (
 from dagster_project.reading.lines import heading_was_cut, was_cut
 
 _CONTENTS = re.compile(r"目\s*录")
+_PAGE_NUMBER = re.compile(r"[\s.…·．-]*\d{1,3}$")
+_SENTENCE = re.compile(r"，.*。|[^。]{40,}。")
 _CAPTION = re.compile(
     r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*"
 )
@@ -107,16 +109,7 @@ def _merge(first: Table, second: Table, *, repeated_caption: bool) -> Table | No
         return None
     shift = first.row_count - skip
     moved = tuple(
-        Cell(
-            cell.row + shift,
-            cell.column,
-            cell.text,
-            cell.raw_text,
-            cell.location.at(cell.row + shift + 1, cell.column + 1),
-            cell.row_span,
-            cell.column_span,
-            cell.bold,
-        )
+        replace(cell, row=cell.row + shift, location=cell.location.at(cell.row + shift + 1, cell.column + 1))
         for cell in second.cells
         if cell.row >= skip
     )
@@ -134,7 +127,7 @@ def _fold(text: str) -> str:
 
 
 def mark_contents(blocks: Sequence[Block]) -> list[Block]:
-    """Mark the contents page: from its heading up to the first title that comes back."""
+    """Mark the contents page: from its heading up to the first title that comes back, or the first text."""
     start = next(
         (
             index
@@ -145,18 +138,7 @@ def mark_contents(blocks: Sequence[Block]) -> list[Block]:
     )
     if start is None:
         return list(blocks)
-    seen: list[str] = []
-    end = len(blocks)
-    for index in range(start + 1, len(blocks)):
-        block = blocks[index]
-        if isinstance(block, Table):
-            end = index
-            break
-        folded = _fold(block.text)
-        if seen and folded == seen[0]:
-            end = index
-            break
-        seen.append(folded)
+    end = _contents_end(blocks, start)
     marked: list[Block] = []
     for index, block in enumerate(blocks):
         if start <= index < end and isinstance(block, Heading):
@@ -166,3 +148,33 @@ def mark_contents(blocks: Sequence[Block]) -> list[Block]:
         else:
             marked.append(block)
     return marked
+
+
+def _contents_end(blocks: Sequence[Block], start: int) -> int:
+    """Index of the first block after the contents that begin at `start`."""
+    first = ""
+    for index in range(start + 1, len(blocks)):
+        block = blocks[index]
+        if isinstance(block, Table):
+            return _back_to_text(blocks, start, index)
+        folded = _fold(block.text)
+        if first and folded == first:
+            return index
+        if isinstance(block, Paragraph) and _SENTENCE.search(block.text):
+            return _back_to_text(blocks, start, index)
+        first = first or _fold(_PAGE_NUMBER.sub("", block.text))
+    return len(blocks)
+
+
+def _back_to_text(blocks: Sequence[Block], start: int, index: int) -> int:
+    """Where the text begins that is known to have begun at `index`: titles may differ from the contents'.
+
+    On paged formats this is the top of that page, otherwise the title right before it.
+    """
+    page = blocks[index].location.page
+    if page is None:
+        before = blocks[index - 1]
+        return index - 1 if index - 1 > start and isinstance(before, Heading) else index
+    while index - 1 > start and blocks[index - 1].location.page == page != blocks[start].location.page:
+        index -= 1
+    return index

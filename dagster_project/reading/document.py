@@ -11,7 +11,10 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a file. Counts start at 1; what a format does not have is `None`."""
+    """A place in a file. Counts start at 1; what a format does not have is `None`.
+
+    `row` and `column` count within the table, in a workbook within the sheet.
+    """
 
     page: int | None = None
     sheet: str | None = None
@@ -27,7 +30,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An anchor cell of a table grid; `row` and `column` count from 0."""
+    """An anchor cell of a table grid; `row` and `column` count from 0.
+
+    `stored` marks a number kept by a workbook that does not tell how it is shown: its last digit says
+    nothing about its precision.
+    """
 
     row: int
     column: int
@@ -37,6 +44,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     bold: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,412 @@
+"""One page of a PDF as positioned words and rulings.
+
+Belongs here: everything that talks to PDFium. Coordinates leave this module turned so that the page's text
+reads from left to right, in points, with the origin at the top left.
+Does not belong here: tables, paragraphs.
+
+PDFium is not thread-safe: read in processes, never in threads.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+from pypdfium2 import PdfPage
+
+from dagster_project.reading.radicals import RADICALS, holds_radicals
+
+MAX_CHARACTERS = 60_000
+MAX_OBJECTS = 120_000
+"""Objects on one page; the fullest real page has about a thousand."""
+_THIN = 2.5
+"""Points up to which a drawn area is a ruling."""
+_SHORTEST = 3.0
+_MAX_NESTING = 3
+_WORD = re.compile(r"\S+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+_SAMPLE = 40
+Matrix = tuple[float, float, float, float, float, float]
+
+
+class PageTooComplexError(Exception):
+    """A page holds more objects or characters than any disclosure does."""
+
+
+class Word(NamedTuple):
+    """Characters printed without a gap between them; `start` is the first one's index in the page's text."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+    start: int
+
+
+class Ruling(NamedTuple):
+    """A straight line along an axis: `at` on the other axis, from `start` to `end`."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What is printed on a page, and how to look closer at a word."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    horizontals: list[Ruling]
+    verticals: list[Ruling]
+    image_share: float
+    unreadable: int
+    radicals: bool
+    overprinted: int
+    text: PageText
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Rulings being collected, in page space: (x0, y0, x1, y1)."""
+
+    segments: list[tuple[float, float, float, float]] = field(default_factory=list)
+    image_area: float = 0.0
+    objects: int = 0
+
+
+class PageText:
+    """The characters of a page and their boxes, turned upright."""
+
+    def __init__(self, page: PdfPage) -> None:
+        self._page = page.get_textpage()
+        self._raw: Any = self._page.raw
+        count = self._page.count_chars()
+        if count > MAX_CHARACTERS:
+            raise PageTooComplexError
+        text = self._page.get_text_range() if count > 0 else ""
+        if len(text) != count or _SURROGATE.search(text):
+            # One string position must be one PDFium character, otherwise boxes go to the wrong ones.
+            text = "".join(_char(pdfium.FPDFText_GetUnicode(self._raw, index)) for index in range(count))
+        self.has_radicals = holds_radicals(text)
+        self.text = text.translate(RADICALS) if self.has_radicals else text
+        self._box = pdfium.FS_RECTF()
+        left, bottom, right, top = page.get_cropbox()
+        self.area = max((right - left) * (top - bottom), 1.0)
+        self.angle = self._main_angle()
+        turned = self.angle in (90, 270)
+        self.width, self.height = (top - bottom, right - left) if turned else (right - left, top - bottom)
+        # (x, y) → (a·x + c·y + e, b·x + d·y + f): upright, origin top left.
+        self.upright: Matrix = {
+            0: (1.0, 0.0, 0.0, -1.0, -left, top),
+            90: (0.0, 1.0, 1.0, 0.0, -bottom, -left),
+            180: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
+            270: (0.0, -1.0, -1.0, 0.0, top, right),
+        }[self.angle]
+        self.overprinted = 0
+
+    def close(self) -> None:
+        """Free PDFium's memory; words can no longer be looked at more closely."""
+        self._page.close()
+
+    def _main_angle(self) -> int:
+        """Direction of most of the text, counter-clockwise in page space: 0, 90, 180 or 270."""
+        starts = [match.start() for match in _WORD.finditer(self.text)]
+        step = max(1, len(starts) // _SAMPLE)
+        votes = Counter(
+            round(pdfium.FPDFText_GetCharAngle(self._raw, start) * 57.29578 / 90) * -90 % 360
+            for start in starts[::step]
+        )
+        return votes.most_common(1)[0][0] if votes else 0
+
+    def _char_box(self, index: int) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of a character's cell (its advance by its font's height)."""
+        box = self._box
+        pdfium.FPDFText_GetLooseCharBox(self._raw, index, box)
+        a, b, c, d, e, f = self.upright
+        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+        left, right = a * x0 + c * y0 + e, a * x1 + c * y1 + e
+        top, bottom = b * x0 + d * y0 + f, b * x1 + d * y1 + f
+        if left > right:
+            left, right = right, left
+        if top > bottom:
+            top, bottom = bottom, top
+        return left, top, right, bottom
+
+    def words(self) -> list[Word]:
+        """All words in content order, glyphs printed twice (bold by overprint) taken once."""
+        found: list[Word] = []
+        seen: dict[str, list[Word]] = {}
+        text = self.text.translate(_HYPHENS) if "\x02" in self.text or "\ufffe" in self.text else self.text
+        box = self._char_box
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            printed = match.group()
+            first = box(start)
+            if end - start == 1:
+                if first[2] <= first[0]:
+                    continue
+                pieces = [Word(*first, printed, start)]
+            else:
+                last = box(end - 1)
+                whole = Word(
+                    first[0], min(first[1], last[1]), last[2], max(first[3], last[3]), printed, start
+                )
+                pieces = [whole] if _is_plain(whole, first, last) else list(self._pieces(whole))
+            for word in pieces:
+                twins = seen.setdefault(word.text, [])
+                tolerance = 0.3 * (word.right - word.left) / len(word.text)
+                if any(
+                    abs(twin.left - word.left) < tolerance and abs(twin.top - word.top) < 1.5
+                    for twin in twins
+                ):
+                    self.overprinted += 1
+                    continue
+                twins.append(word)
+                found.append(word)
+        return found
+
+    def characters(self, word: Word) -> list[Word]:
+        """The characters of a word one by one, in content order."""
+        return [
+            Word(*self._char_box(index), char, index)
+            for index, char in enumerate(word.text, start=word.start)
+        ]
+
+    def same_object(self, first: int, second: int) -> bool:
+        """Whether two characters were drawn by one text operator."""
+        before, after = (pdfium.FPDFText_GetTextObject(self._raw, index) for index in (first, second))
+        return bool(before) and bool(after) and _address(before) == _address(after)
+
+    def _pieces(self, word: Word) -> Iterator[Word]:
+        """A word whose ends do not fit its length, cut where its characters do not follow each other."""
+        piece: list[Word] = []
+        for char in self.characters(word):
+            if char.right <= char.left:
+                continue
+            if piece:
+                last = piece[-1]
+                width = max(char.right - char.left, last.right - last.left)
+                if (
+                    char.text == last.text
+                    and abs(char.left - last.left) < 0.3 * width
+                    and (abs(char.top - last.top) < 1.5)
+                ):
+                    self.overprinted += 1
+                    continue
+                height = last.bottom - last.top
+                step = char.left - last.right
+                if step > 0.8 * width or step < -0.5 * width or abs(char.top - last.top) > 0.5 * height:
+                    yield _joined(piece)
+                    piece = []
+            piece.append(char)
+        if piece:
+            yield _joined(piece)
+
+
+def _char(code: int) -> str:
+    return chr(code) if 32 <= code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+
+
+def _address(pointer: Any) -> int | None:
+    return ctypes.cast(pointer, ctypes.c_void_p).value
+
+
+def _joined(chars: list[Word]) -> Word:
+    return Word(
+        chars[0].left,
+        min(char.top for char in chars),
+        chars[-1].right,
+        max(char.bottom for char in chars),
+        "".join(char.text for char in chars),
+        chars[0].start,
+    )
+
+
+def _is_plain(
+    word: Word, first: tuple[float, float, float, float], last: tuple[float, float, float, float]
+) -> bool:
+    """Whether the distance of the ends fits the number of characters between them, on one line."""
+    height = first[3] - first[1]
+    if height <= 0 or first[2] <= first[0] or last[2] <= last[0] or abs(first[1] - last[1]) > 0.4 * height:
+        return False
+    text = word.text
+    if text.isascii():
+        low, high = 0.22 * len(text), 0.95 * len(text)
+    else:
+        wide = sum(char > "\u2e7f" for char in text)
+        low, high = 0.45 * wide + 0.2 * (len(text) - wide), 1.25 * wide + 1.0 * (len(text) - wide)
+    return low * height <= word.right - word.left <= high * height
+
+
+def read_page(page: PdfPage, number: int) -> PageContent:
+    """Words and rulings of a page, which stays open as long as `text` is used; the caller closes both.
+
+    Raises:
+        PageTooComplexError: more characters or objects than `MAX_CHARACTERS`, `MAX_OBJECTS`.
+    """
+    text = PageText(page)
+    words = text.words()
+    drawing = _drawing(page)
+    horizontals, verticals = _rulings(drawing, text.upright)
+    unreadable = sum(
+        text.text.count(char) for char in set(text.text) if char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
+    )
+    return PageContent(
+        number=number,
+        width=text.width,
+        height=text.height,
+        words=words,
+        horizontals=horizontals,
+        verticals=verticals,
+        image_share=drawing.image_area / text.area,
+        unreadable=unreadable,
+        radicals=text.has_radicals,
+        overprinted=text.overprinted,
+        text=text,
+    )
+
+
+def _rulings(drawing: _Drawing, upright: Matrix) -> tuple[list[Ruling], list[Ruling]]:
+    a, b, c, d, e, f = upright
+    horizontals: list[Ruling] = []
+    verticals: list[Ruling] = []
+    for x0, y0, x1, y1 in drawing.segments:
+        xa, ya, xb, yb = a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f
+        across, down = abs(xa - xb), abs(ya - yb)
+        if down <= _THIN and across > down:
+            horizontals.append(Ruling((ya + yb) / 2, min(xa, xb), max(xa, xb)))
+        elif across <= _THIN and down > across:
+            verticals.append(Ruling((xa + xb) / 2, min(ya, yb), max(ya, yb)))
+    return horizontals, verticals
+
+
+def _drawing(page: PdfPage) -> _Drawing:
+    drawing = _Drawing()
+    raw: Any = page.raw
+    count = pdfium.FPDFPage_CountObjects(raw)
+    if count > MAX_OBJECTS:
+        raise PageTooComplexError
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    references = ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top)
+    get_object, get_type = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
+    get_bounds = pdfium.FPDFPageObj_GetBounds
+    text, path, image, form = (
+        pdfium.FPDF_PAGEOBJ_TEXT,
+        pdfium.FPDF_PAGEOBJ_PATH,
+        pdfium.FPDF_PAGEOBJ_IMAGE,
+        pdfium.FPDF_PAGEOBJ_FORM,
+    )
+    identity: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    for index in range(count):
+        item = get_object(raw, index)
+        kind = get_type(item)
+        if kind == text:
+            continue
+        if kind == form:
+            _walk_form(item, identity, drawing, 1)
+        elif kind in (path, image) and get_bounds(item, *references):
+            # The bounds of a thin object are the ruling itself; most rulings end here.
+            width, height = right.value - left.value, top.value - bottom.value
+            if width <= _THIN and height <= _THIN:
+                continue
+            if width <= _THIN or height <= _THIN:
+                if kind == image or _is_painted(item)[0]:
+                    drawing.segments.append(_axis(left.value, bottom.value, right.value, top.value))
+            elif kind == image:
+                drawing.image_area += width * height
+            else:
+                _walk_path(item, identity, drawing)
+    return drawing
+
+
+def _axis(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    """The middle line of a thin box."""
+    if x1 - x0 >= y1 - y0:
+        return x0, (y0 + y1) / 2, x1, (y0 + y1) / 2
+    return (x0 + x1) / 2, y0, (x0 + x1) / 2, y1
+
+
+def _is_painted(item: Any) -> tuple[bool, bool]:
+    """Whether a path is painted at all, and whether its outline is."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(fill.value or stroke.value), bool(stroke.value)
+
+
+def _matrix_of(item: Any, outer: Matrix) -> Matrix:
+    own = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(own))
+    a, b, c, d, e, f = outer
+    return (
+        own.a * a + own.b * c,
+        own.a * b + own.b * d,
+        own.c * a + own.d * c,
+        own.c * b + own.d * d,
+        own.e * a + own.f * c + e,
+        own.e * b + own.f * d + f,
+    )
+
+
+def _walk_form(item: Any, outer: Matrix, drawing: _Drawing, depth: int) -> None:
+    if depth > _MAX_NESTING:
+        return
+    matrix = _matrix_of(item, outer)
+    for index in range(pdfium.FPDFFormObj_CountObjects(item)):
+        drawing.objects += 1
+        if drawing.objects > MAX_OBJECTS:
+            raise PageTooComplexError
+        inner = pdfium.FPDFFormObj_GetObject(item, index)
+        kind = pdfium.FPDFPageObj_GetType(inner)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            _walk_form(inner, matrix, drawing, depth + 1)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            _walk_path(inner, matrix, drawing)
+
+
+def _walk_path(item: Any, outer: Matrix, drawing: _Drawing) -> None:
+    """Thin parts of a path and, when its outline is drawn, the straight edges of the others."""
+    painted, outlined = _is_painted(item)
+    if not painted:
+        return
+    a, b, c, d, e, f = _matrix_of(item, outer)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    count = pdfium.FPDFPath_CountSegments(item)
+    drawing.objects += max(count, 0)
+    if drawing.objects > MAX_OBJECTS:
+        raise PageTooComplexError
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            _add_part(points, outlined, drawing)
+            points = []
+        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+    _add_part(points, outlined, drawing)
+
+
+def _add_part(points: list[tuple[float, float]], outlined: bool, drawing: _Drawing) -> None:
+    if len(points) < 2:
+        return
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
+    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+    if min(x1 - x0, y1 - y0) <= _THIN:
+        if max(x1 - x0, y1 - y0) > _SHORTEST:
+            drawing.segments.append(_axis(x0, y0, x1, y1))
+        return
+    if not outlined:
+        return
+    drawing.segments.extend((*p, *q) for p, q in pairwise(points))
+    if len(points) == 4:
+        drawing.segments.append((*points[-1], *points[0]))

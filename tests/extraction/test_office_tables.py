@@ -1,0 +1,102 @@
+"""What merged cells and stored numbers of office files mean for the facts."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dagster_project.examination import Examination, examine
+from dagster_project.extraction.stored import figure_text, stored_decimals
+from dagster_project.reading.document import Cell, Location, Table
+from tests.documents import cell_of, issue_codes
+from tests.files import xlsx, zipped
+
+TITLES = (
+    "单位收支总体情况表",
+    "单位收入总体情况表",
+    "单位支出总体情况表",
+    "一般公共预算支出情况表",
+    "政府性基金预算支出情况表",
+)
+
+
+def book(
+    *body: tuple[object, ...], merged: tuple[str, ...] = (), cover: str = "云溪州教育局2024年单位预算公开"
+) -> bytes:
+    """A workbook with a cover and titles of the form; the spending table has this body from row 4 on."""
+
+    def other(title: str) -> Callable[[Worksheet], object]:
+        return lambda sheet: [
+            sheet.append([line]) for line in (cover, title, "编制单位：云溪州教育局") if line
+        ]
+
+    def spending(sheet: Worksheet) -> None:
+        for row in (
+            ("单位支出总体情况表",), ("编制单位：云溪州教育局", None, None, None, None, None, "单位：万元"),
+            ("类", "款", "项", "功能分类科目名称", "合计", "基本支出", "项目支出"), *body,
+        ):  # fmt: skip
+            sheet.append(list(row))
+        for area in merged:
+            sheet.merge_cells(area)
+
+    return xlsx(*(spending if "支出总体" in title else other(title) for title in TITLES))
+
+
+def examined(folder: Path, data: bytes, name: str = "表.xlsx") -> Examination:
+    path = folder / name
+    path.write_bytes(data)
+    return examine([path])
+
+
+def test_codes_merged_over_rows_stand_in_each(tmp_path: Path) -> None:
+    data = book(
+        (None, None, None, "总计", 3.5, 3.5, None),
+        (205, None, None, "教育支出", 3.5, 3.5, None),
+        (None, 3, None, "职业教育", 3.5, 3.5, None),
+        (None, None, 3, "技校教育", 1, 1, None),
+        (None, None, 5, "高等职业教育", 2.5, 2.5, None),
+        merged=("A5:A8", "B6:B8"),
+    )
+    examination = examined(tmp_path, data)
+    assert cell_of(examination, "T03", "2050305", "total")["amount_yuan"] == Decimal(25000)
+    assert cell_of(examination, "T03", "2050303", "basic")["amount_yuan"] == Decimal(10000)
+    assert "unmapped_cell" not in issue_codes(examination)
+
+
+def test_stored_amounts_are_as_precise_as_the_document_prints_them(tmp_path: Path) -> None:
+    data = book((None, None, None, "总计", 3.5, 3.5, None), (205, None, None, "教育支出", 3, 3, None))
+    cell = cell_of(examined(tmp_path, data), "T03", "205", "total")
+    assert (cell["printed"], cell["resolution_yuan"]) == ("3.00", Decimal(100))
+
+
+def stored(text: str) -> Cell:
+    return Cell(0, 0, text, text, Location(), stored=True)
+
+
+def table(*texts: str) -> Table:
+    return Table(tuple(stored(text) for text in texts), 1, 1, Location())
+
+
+def test_decimals_of_a_workbook() -> None:
+    assert stored_decimals([table("205", "2596")]) == 0
+    assert stored_decimals([table("205"), table("1573.1")]) == 2
+    assert figure_text(stored("2596"), 2) == "2596.00"
+    assert figure_text(stored("0.30499"), 2) == "0.30"
+    assert figure_text(stored("-0.005"), 2) == "-0.01"
+    assert figure_text(Cell(0, 0, "5.1", "5.1", Location()), 2) == "5.1"
+
+
+def test_a_year_only_in_the_tables_is_taken_and_reported(tmp_path: Path) -> None:
+    names = [("205", None, None, f"2024年项目{index}", 1, 1, None) for index in range(3)]
+    examination = examined(tmp_path, book(*names, cover=""))
+    assert examination.fiscal_year == 2024
+    assert "year_from_tables" in issue_codes(examination)
+
+
+def test_parts_of_an_archive_are_one_disclosure(tmp_path: Path) -> None:
+    data = book((None, None, None, "总计", 3.5, 3.5, None))
+    examination = examined(tmp_path, zipped({"表.xlsx": data}), "包.zip")
+    assert [row["amount_yuan"] for row in examination.rows["cells"] if row["measure"] == "total"] == [
+        Decimal(35000)
+    ]

@@ -31,6 +31,8 @@ _HEAD_BAND, _FOOT_BAND, _SIDE_BAND = 0.1, 0.1, 0.08
 """Shares of the page in which page numbers and running heads stand."""
 _CHUNK = re.compile(r"[\"'“‘（(《〈【〔]*(?:[\x21-\x7e]+|.)[，。；：、,.;:！？”’）)》〉】〕%％]*")
 _MAX_HEADING = 60
+_NARROW = 0.51
+"""Width of a Latin character or digit, in Chinese ones."""
 _LARGER = 1.12
 """Times the size of most of the text from which a line is a title."""
 _UNFINISHED = "，、（《“〈"
@@ -85,9 +87,10 @@ def page_lines(page: int, width: float, height: float, words: Sequence[Word]) ->
                 parts.append([])
             parts[-1].append(word)
         for part in parts:
-            text = without_inner_blanks(line_text(part))
-            if text:
-                found.append(_line(page, part, text, apart=len(parts) > 1))
+            text = line_text(part)
+            if " " in text:
+                text = without_inner_blanks(text)
+            found.append(_line(page, part, text, apart=len(parts) > 1))
     return PageLines(page, width, height, tuple(_whole_captions(found)))
 
 
@@ -116,7 +119,7 @@ def _line(page: int, words: Sequence[Word], text: str, *, apart: bool) -> Line:
     left, right = words[0].left, words[-1].right
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
     printed = sum(word.right - word.left for word in words)
-    width = sum(1.0 if char > "\u2e7f" or char in "“”‘’—…" else 0.52 for word in words for char in word.text)
+    width = sum(_width(word.text) for word in words)
     return Line(page, left, top, right, bottom, text, printed / max(width, 0.5), apart)
 
 
@@ -324,4 +327,5 @@ def _begins_title(text: str) -> bool:
 
 def _width(text: str) -> float:
     """Width of a text in Chinese characters."""
-    return sum(1.0 if char > "\u2e7f" or char in "“”‘’—…" else 0.5 for char in text)
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2  # Chinese characters have three bytes
+    return wide + _NARROW * (len(text) - wide)

@@ -34,7 +34,7 @@ READER_VERSION = 1
 MAX_DEPTH = 200
 """Elements inside elements; browsers stop at some such depth too."""
 MAX_SPAN = 1000
-MAX_SLOTS = 2_000_000
+MAX_SLOTS = 500_000
 """Grid slots of one table, spans counted."""
 _HEADING_LENGTH = 60
 

@@ -252,12 +252,11 @@ def _is_plain(
     if height <= 0 or first[2] <= first[0] or last[2] <= last[0] or abs(first[1] - last[1]) > 0.4 * height:
         return False
     text = word.text
-    if text.isascii():
-        low, high = 0.22 * len(text), 0.95 * len(text)
-    else:
-        wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2  # Chinese characters have three bytes
-        low, high = 0.45 * wide + 0.2 * (len(text) - wide), 1.25 * wide + 1.0 * (len(text) - wide)
-    return low * height <= word.right - word.left <= high * height
+    share = (word.right - word.left) / (height * len(text))
+    if 0.45 <= share <= 0.95:
+        return True  # fits Latin and Chinese characters alike
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) / (2 * len(text))  # Chinese have three bytes
+    return 0.2 + 0.25 * wide <= share <= 0.95 + 0.3 * wide
 
 
 def read_page(page: PdfPage, number: int) -> PageContent:
@@ -321,8 +320,7 @@ def _drawing(page: PdfPage) -> _Drawing:
     identity: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     for index in range(count):
         item = get_object(raw, index)
-        kind = get_type(item)
-        if kind == text:
+        if (kind := get_type(item)) == text:
             continue
         if kind == form:
             _walk_form(item, identity, drawing, 1)

@@ -33,6 +33,9 @@ _ONE_AREA = 5
 """Segments of a rectangle."""
 _WORD = re.compile(r"\S+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NUMBER_MARKS = re.compile(r"[-—–－·第页\d]+")
+_EDGE = 0.12
+"""Share of the page within which its number stands."""
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _SAMPLE = 40
 _GET_BOX = pdfium.FPDFText_GetLooseCharBox
@@ -127,11 +130,20 @@ class PageText:
         """Direction of most of the text, counter-clockwise in page space: 0, 90, 180 or 270."""
         starts = [match.start() for match in _WORD.finditer(self.text)]
         step = max(1, len(starts) // _SAMPLE)
-        votes = Counter(
-            round(pdfium.FPDFText_GetCharAngle(self._raw, start) * 57.29578 / 90) * -90 % 360
-            for start in starts[::step]
-        )
+        votes = Counter(self._angle_at(start) for start in starts[::step])
         return votes.most_common(1)[0][0] if votes else 0
+
+    def _angle_at(self, index: int) -> int:
+        """Direction of a character, counter-clockwise in page space, to the next quarter."""
+        clockwise: float = pdfium.FPDFText_GetCharAngle(self._raw, index)
+        return round(clockwise * 57.29578 / 90) * -90 % 360
+
+    def _is_page_number(self, word: Word) -> bool:
+        """Whether a word at the edge of a page printed sideways is the page's upright number."""
+        if not _NUMBER_MARKS.fullmatch(word.text) or self._angle_at(word.start) == self.angle:
+            return False
+        x, y = word.left / self.width, word.top / self.height
+        return bool(min(x, y, 1 - x, 1 - y) < _EDGE)
 
     def _char_box(self, index: int) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of a character's cell (its advance by its font's height)."""
@@ -170,6 +182,8 @@ class PageText:
                 )
                 pieces = [whole] if _is_plain(whole, first, last) else list(self._pieces(whole))
             for word in pieces:
+                if self.angle and self._is_page_number(word):
+                    continue
                 twins = seen.get(word.text)
                 if twins is None:
                     seen[word.text] = [word]

@@ -56,7 +56,9 @@ NOT_A_DISCLOSURE = "关于召开年度工作会议的通知\n\n各科室：\n\n�
         ("表格.xlsx", b"PK\x03\x04 not really", "damaged_file"),
     ],
 )
-def test_a_bad_file_is_refused_with_its_name_and_a_reason(tmp_path: Path, name: str, data: bytes, code: str) -> None:
+def test_a_bad_file_is_refused_with_its_name_and_a_reason(
+    tmp_path: Path, name: str, data: bytes, code: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(data)
     with pytest.raises(DisclosureError) as caught:

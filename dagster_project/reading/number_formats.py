@@ -53,7 +53,12 @@ def parse_format(code: str) -> NumberFormat | None:
     """Read a format code; `None` when it shows no plain number or shows it in its shortest form."""
     bare = _LITERAL.sub("", code.split(";")[0]).strip()
     match = _NUMBER.search(bare)
-    if match is None or re.search(r"[eEyYmMdDhHsS/@]", bare) or match["scale"] or match["whole"].endswith(","):
+    if (
+        match is None
+        or re.search(r"[eEyYmMdDhHsS/@]", bare)
+        or match["scale"]
+        or match["whole"].endswith(",")
+    ):
         return None
     decimals = match["decimals"] or ""
     return NumberFormat(

@@ -33,7 +33,9 @@ from dagster_project.vocabulary.statuses import CellState
 
 Row = dict[str, Any]
 _LOCATION_FIELDS = tuple(field.name for field in fields(Location))
-_UNMAPPED = frozenset({"unmapped_cell", "unassigned_figure", "unreadable_number", "not_an_amount"})
+UNMAPPED = frozenset(
+    {"unmapped_cell", "unassigned_figure", "unread_number", "unreadable_number", "not_an_amount"}
+)
 _CODE_FOLDERS = ("vocabulary", "reading", "templates", "extraction", "reconciliation")
 
 
@@ -156,7 +158,7 @@ def _document_row(document: Document, parts: int, template: Template, facts: Fac
         "share_count": sum(figure.measure == "share" for figure in facts.stated_figures),
         "stated_figure_count": len(facts.stated_figures),
         "target_count": len(facts.targets),
-        "unmapped_count": sum(issue.code in _UNMAPPED for issue in facts.issues),
+        "unmapped_count": sum(issue.code in UNMAPPED for issue in facts.issues),
         "complete": expected <= facts.tables_found,
     }
 

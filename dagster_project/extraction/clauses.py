@@ -24,7 +24,7 @@ _PERCENT_LEAD = re.compile(
 )
 _SHARE_LEAD = re.compile(r"(?:占|比重|比例|占比)[^，。；,;]{0,40}$")
 _BASE_LEAD = re.compile(
-    r"(?P<year>上年|上一年|20\d\d\s*年)(?:度)?[^，。；,;]{0,16}(?:执行数|预算数|决算数|预算)(?:安排)?(?:为|是)\s*$"
+    r"(?P<year>上年|上一年|20\d\d\s*年)(?:度)?[^，。；,;]{0,16}(?:执行数|预算数|决算数|预算)(?:安排)?(?:为|是)?\s*$"
 )
 _COMPARISON = re.compile(
     r"(?:比|较|与|同|和|于|等于)\s*(?P<base>上年|上一年|去年|20\d\d\s*年)(?P<words>[^，。；,;0-9]{0,16})|同比(?P<bare>)|本年数(?:小于|大于|等于)(?P<number>上年)"
@@ -110,6 +110,17 @@ def parse_clause(text: str, start: int, end: int, tokens: list[NumberToken], fis
     return clause
 
 
+def _kind_of(words: str) -> BaseKind:
+    """What a comparison is with, by its own words."""
+    if "执行" in words:
+        return BaseKind.LAST_OUTTURN
+    if "决算" in words:
+        return BaseKind.LAST_FINAL_ACCOUNT
+    if "年初预算" in words:
+        return BaseKind.LAST_INITIAL_BUDGET
+    return BaseKind.LAST_BUDGET if "预算" in words else BaseKind.UNSTATED
+
+
 def _is_earlier(words: str, fiscal_year: int) -> bool:
     """Whether `上年` or a printed year is before the disclosure's own."""
     return not words[:4].isdigit() or int(words[:4]) < fiscal_year
@@ -131,14 +142,7 @@ def _read_comparison(clause: Clause, text: str, start: int, end: int) -> None:
     words = comparison["words"] or ""
     year = re.match(r"20\d\d", base)
     clause.base_year = int(year.group()) if year else None
-    if "执行" in words:
-        clause.base_kind = BaseKind.LAST_OUTTURN
-    elif "决算" in words:
-        clause.base_kind = BaseKind.LAST_FINAL_ACCOUNT
-    elif "年初预算" in words:
-        clause.base_kind = BaseKind.LAST_INITIAL_BUDGET
-    elif "预算" in words:
-        clause.base_kind = BaseKind.LAST_BUDGET
+    clause.base_kind = _kind_of(words)
     same = _SAME.search(text, comparison.start(), end)
     clause.same = same is not None
     if same:
@@ -162,6 +166,8 @@ def _place(clause: Clause, token: NumberToken, lead: str, fiscal_year: int) -> N
         base = _BASE_LEAD.search(lead)
         if clause.base is None and base and _is_earlier(base["year"], fiscal_year):
             clause.base = token
+            if clause.base_kind is BaseKind.UNSTATED:
+                clause.base_kind = _kind_of(base.group())
             return
         change = _CHANGE_LEAD.search(lead)
         if clause.change is None and change and (change["word"] or change["residue"]):

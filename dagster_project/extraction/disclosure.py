@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dagster_project.extraction.facts import Facts, Identity, Issue
-from dagster_project.extraction.figures import read_figures, read_organisation
+from dagster_project.extraction.figures import read_figures, read_organisation, report_unread
 from dagster_project.extraction.functions import function_names
 from dagster_project.extraction.grids import TableSurvey
 from dagster_project.extraction.performance import read_sheets
@@ -20,6 +20,28 @@ from dagster_project.extraction.tables import TableReader
 from dagster_project.reading.document import Document
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Severity
+
+_READER_WORDS = {
+    "joined_paragraph": "一段文字被分页截断，已接续。",
+    "joined_heading": "一个标题被分页截断，已接续。",
+    "stitched_table": "一张表被分页截断，已接续。",
+    "open_border": "一张表的边框在页面边缘没有画完，已按其余边线补齐。",
+    "irregular_cell": "一张表的边线有缺口，单元格的合并关系不完整，已按行分开读取，请核对。",
+    "overflowing_text": "一张表中有文字超出单元格，已归入文字所在较多的一格。",
+    "unruled_rows": "一张表的行与行之间没有横线，已按数字所在的行分开读取，请核对。",
+    "borderless_table": "一张表没有竖线，已按文字之间的空白分栏读取，可靠程度较低，请核对。",
+    "borderless_unread": "此页有成行的数字，但没有表格线，也分不清栏目，已作为文字保留，未读作表格，请核对。",
+    "scanned_page": "此页是图片，没有可读取的文字，页上内容未入库，请取得可复制文字的版本。",
+    "radicals_mapped": "此页的字体把部分汉字编码成部首，已还原为通用汉字。",
+    "copied_part": "这个文件与另一个文件内容相同，只是格式不同，已只读取一份。",
+    "tracked_changes": "文件中留有修订痕迹，已按接受全部修订后的内容读取。",
+    "hidden_sheet": "工作簿中有隐藏的工作表，未读取。",
+    "skipped_member": "压缩包中有一个文件不是可读取的格式，已跳过。",
+    "overprint_removed": "此页有用重复打印表示的粗体，重复的字已去掉。",
+}
+_UNCERTAIN = frozenset(
+    {"irregular_cell", "unruled_rows", "borderless_table", "borderless_unread", "scanned_page"}
+)
 
 
 def extract_tables(
@@ -51,21 +73,17 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
     projects.finish()
     for passage, used in zip(everything, taken, strict=True):
         read_figures(passage, used, template, facts)
+        report_unread(passage, facts)
     read_sheets(survey, template, facts)
 
 
 def reader_issues(document: Document) -> list[Issue]:
     """What the reader had to repair, as issues."""
-    words = {
-        "joined_paragraph": "一段文字被分页截断，已接续。",
-        "joined_heading": "一个标题被分页截断，已接续。",
-        "stitched_table": "一张表被分页截断，已接续。",
-    }
     return [
         Issue(
             warning.code,
-            Severity.INFO,
-            words.get(warning.code, warning.code),
+            Severity.WARNING if warning.code in _UNCERTAIN else Severity.INFO,
+            _READER_WORDS.get(warning.code, warning.code),
             warning.detail,
             None,
             warning.location,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from dagster_project.extraction.facts import Facts, Issue, OrganisationEntry
-from dagster_project.extraction.numbers import NumberToken, number_tokens
+from dagster_project.extraction.numbers import NumberToken, number_tokens, unread_numbers
 from dagster_project.extraction.sections import Passage
 from dagster_project.extraction.statements import Subject, stated_figure
 from dagster_project.templates.template import FigureWords, Template
@@ -56,6 +56,22 @@ def read_figures(passage: Passage, taken: set[int], template: Template, facts: F
                     place,
                 )
             )
+
+
+def report_unread(passage: Passage, facts: Facts) -> None:
+    """An issue for everything that looks like a figure and could not be read as one."""
+    for offset, printed in unread_numbers(passage.paragraph.text):
+        context = passage.paragraph.text[max(0, offset - 30) : offset + len(printed) + 15]
+        facts.issues.append(
+            Issue(
+                "unread_number",
+                Severity.WARNING,
+                f"文字中的“{printed}”像是金额或比率，但写法不完整（缺少单位或数字有误），未入库，请核对：…{context}…",
+                printed,
+                None,
+                passage.paragraph.place(offset),
+            )
+        )
 
 
 def _name(

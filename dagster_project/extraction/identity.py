@@ -78,7 +78,8 @@ def identify(document: Document, template: Template) -> tuple[Identity, list[Iss
     """Unit, year, kind and scope, each proved from several places; contradictions are issues.
 
     Raises:
-        DisclosureError: `unit_missing` or `year_missing` when no place names them.
+        DisclosureError: `unit_missing` or `year_missing` when no place names them, `form_not_supported` when
+            the template is for another kind of disclosure.
     """
     witnesses = list(_witnesses(document))
     units = Counter(folded(w.unit) for w in witnesses if w.unit)
@@ -122,6 +123,11 @@ def identify(document: Document, template: Template) -> tuple[Identity, list[Iss
             )
         )
     kind, scope = _kind_and_scope(document, template)
+    if kind != template.document_kind:
+        raise DisclosureError(
+            "form_not_supported",
+            f"文件“{document.name}”是决算公开，目前没有决算公开的格式模板，不能按预算的规则核对。请放入预算公开文件。",
+        )
     return Identity(re.sub(r"\s+", "", printed), year, kind, scope, _published_on(document)), issues
 
 

@@ -38,6 +38,7 @@ _VALUE = re.compile(
     r"(?P<number>[-]?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s][^\d]*)?"
 )
 _DATE = re.compile(r"(?:[<≤=]+\s*)?(20\d\d)年(\d{1,2})月(\d{1,2})日(?:前|之前)?")
+_SHARED = ("basis", "scoring_rule", "evidence")
 _MONEY_UNIT = re.compile(r"[（(](百万元|百元|千元|万元|亿元|元)[）)]")
 
 
@@ -57,6 +58,7 @@ class _Sheet:
     location: Location
     head: dict[str, str] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)  # of every column a header cell spans
     lines: list[_Line] = field(default_factory=list)
     level1: str = ""
     level2: str = ""
@@ -84,7 +86,8 @@ class _SheetReader:
 
     def read(self) -> list[_Sheet]:
         sheets = [_Sheet(self._table.location)]
-        for index, row in enumerate(self._table.rows()):
+        rows = list(self._table.rows())
+        for index, row in enumerate(rows):
             cells = [row[column] for column in sorted(row)]
             if not cells:
                 continue
@@ -98,13 +101,27 @@ class _SheetReader:
                 continue
             if first in self._columns:
                 continue
+            self._repeat_merged(sheet, rows, index)
             self._read_line(sheet, row, cut=index in self._table.fragments)
         return sheets
+
+    def _repeat_merged(self, sheet: _Sheet, rows: Sequence[dict[int, Cell]], index: int) -> None:
+        """Let words merged over several indicators stand at each; a merged weight belongs to the first only."""
+        for column, cell in rows[index].items():
+            if sheet.names.get(column) in _SHARED and cell.row == index:
+                for row in rows[index + 1 : index + cell.row_span]:
+                    row.setdefault(column, cell)
 
     def _read_head(self, sheet: _Sheet, cells: Sequence[Cell]) -> None:
         found = {self._columns[bare(c.text)]: c.column for c in cells if bare(c.text) in self._columns}
         if "indicator" in found and "level1" in found:
             sheet.columns = found
+            sheet.names = {
+                column: self._columns[bare(cell.text)]
+                for cell in cells
+                if bare(cell.text) in self._columns
+                for column in range(cell.column, cell.column + cell.column_span)
+            }
             return
         for position, cell in enumerate(cells):
             if unit := _MONEY_UNIT.search(cell.text):
@@ -120,12 +137,11 @@ class _SheetReader:
         basis_names = {bare(name) for name in self._form.basis_names}
         basis = next((column for column, cell in row.items() if bare(cell.text) in basis_names), None)
         shift = sheet.columns["basis"] - basis if basis is not None and "basis" in sheet.columns else 0
-        names = {column: key for key, column in sheet.columns.items()}
         line = _Line({}, next(iter(row.values())).location)
         if shift:
             line.repairs.append(f"整行错位{abs(shift)}格，已对齐")
         for column, cell in row.items():
-            key = names.get(column + shift)
+            key = sheet.names.get(column + shift)
             if key is None:
                 key = self._beyond(sheet, column + shift)
             if key is None:

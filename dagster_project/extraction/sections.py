@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dagster_project.extraction.names import folded
 from dagster_project.reading.document import Document, Heading, Paragraph
 from dagster_project.reading.lines import has_enumerator
 from dagster_project.templates.template import Section, Template
+from dagster_project.vocabulary.money import halfwidth_digits
 
 _TITLE_LENGTH = 80
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
@@ -71,6 +72,6 @@ def passages(document: Document, template: Template) -> Iterator[Passage]:
         if current is None:
             continue
         if isinstance(block, Heading):
-            yield Passage(current, Paragraph(block.text, block.location, ()))
+            yield Passage(current, Paragraph(halfwidth_digits(block.text), block.location, ()))
         else:
-            yield Passage(current, block)
+            yield Passage(current, replace(block, text=halfwidth_digits(block.text)))

@@ -427,19 +427,22 @@ class TableReader:
             )
         for cell in table.cells:
             if _NUMBERISH.fullmatch(cell.text):
-                self._unmapped(cell, grid, "所在的表格或栏目没有识别")
+                # The table is the finding; its numbers are listed with their places, not shouted one by one.
+                self._unmapped(cell, grid, "所在的表格或栏目没有识别", Severity.INFO)
 
     def _unmapped_row(self, grid: Grid, row: Mapping[int, Cell], why: str) -> None:
         figures = [cell for cell in row.values() if _NUMBERISH.fullmatch(cell.text)]
         for cell in figures or list(row.values())[:1]:
             self._unmapped(cell, grid, why)
 
-    def _unmapped(self, cell: Cell, grid: Grid | None, why: str) -> None:
+    def _unmapped(
+        self, cell: Cell, grid: Grid | None, why: str, severity: Severity = Severity.WARNING
+    ) -> None:
         where = f"《{grid.title}》" if grid else "表格"
         self._facts.issues.append(
             Issue(
                 "unmapped_cell",
-                Severity.WARNING,
+                severity,
                 f"{where}中的“{cell.text}”没有对应到任何栏目：{why}。",
                 cell.text,
                 grid.layout.id if grid else None,

@@ -24,7 +24,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from dagster_project.examination import Examination, examine
+from dagster_project.examination import UNMAPPED, Examination, examine
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
@@ -32,6 +32,8 @@ from dagster_project.vocabulary.statuses import Status
 from dagster_project.vocabulary.tables import standard_tables
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
+MOST_UNMAPPED = 20
+"""Places listed on the terminal; the JSON has them all."""
 POOL_FROM = 3
 """Documents from which starting further processes is worth its cost."""
 _SEVERITY_STYLE = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
@@ -180,6 +182,7 @@ def _document(path: Path, examination: Examination, *, facts: bool) -> dict[str,
         "results": _counts(rows["relation_results"]),
         "findings": [*_findings(rows, places), *_issue_findings(rows)],
     }
+    document["unmapped"] = [_issue(row) for row in rows["issues"] if row["code"] in UNMAPPED]
     if facts:
         document["cells"] = [_cell(row) for row in rows["cells"]]
         for table in ("statements", "stated_figures", "targets"):
@@ -220,6 +223,7 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any]:
         "change": wan_text(row["change_yuan"]),
         "percent": _number(row["stated_percent"]),
         "base_kind": row["base_kind"],
+        "base_year": row["base_year"],
         "prior": wan_text(row["value_yuan"]),
         "low": wan_text(row["low_yuan"]),
         "high": wan_text(row["high_yuan"]),
@@ -335,6 +339,10 @@ def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator
         }
 
 
+def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": row["code"], "message": row["message"], "location": _location(row)}
+
+
 def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "table": row["table_id"],
@@ -409,8 +417,19 @@ def _print_document(console: Console, document: Mapping[str, Any], examination: 
         console.print(f"[bold red]✗ 发现 {len(failing)} 处问题：[/bold red]")
     for number, finding in enumerate(findings, start=1):
         _print_finding(console, number, finding)
+    _print_unmapped(console, document["unmapped"])
     if document["baselines"]:
         console.print(_baseline_table(document))
+
+
+def _print_unmapped(console: Console, unmapped: Sequence[Mapping[str, Any]]) -> None:
+    if not unmapped:
+        return
+    console.print(f"未能对应的 {len(unmapped)} 个：", style="yellow")
+    for issue in unmapped[:MOST_UNMAPPED]:
+        console.print(Text(f"  {_place_text(issue['location'])} {issue['message']}", style="dim"))
+    if len(unmapped) > MOST_UNMAPPED:
+        console.print(f"  其余 {len(unmapped) - MOST_UNMAPPED} 个见 JSON 输出。", style="dim")
 
 
 def _result_table(examination: Examination) -> Table:
@@ -445,7 +464,8 @@ def _print_finding(console: Console, number: int, finding: Mapping[str, Any]) ->
         low, high = culprit["proposed_low"], culprit["proposed_high"]
         value = low if low == high else f"{low} 到 {high} 之间"
         kind = _KIND_ZH.get(culprit["kind"], "")
-        advice = f"       最可能写错的是：{culprit['name']}，{_place_text(culprit)}，应为 {value}"
+        sure = "最可能写错的是" if finding["blame"] in ("source", "reader") else "可能写错的数字之一"
+        advice = f"       {sure}：{culprit['name']}，{_place_text(culprit)}，应为 {value}"
         console.print(Text(advice + (f"（{kind}）" if kind else ""), style="bold"))
 
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from dagster_project.reading.compound import CompoundFile, DamagedCompoundError
+from dagster_project.reading.compound import CompoundFile
 from dagster_project.reading.number_formats import NumberFormat, built_in, parse_format
 from dagster_project.reading.sheets import SheetDetails
 
 _EOF, _BOUND_SHEET, _FILE_PASS = 0x000A, 0x0085, 0x002F
 _FORMAT, _CELL_FORMAT = 0x041E, 0x00E0
 _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x0203, 0x027E, 0x00BD
-_LABEL, _SHARED_LABEL = 0x0204, 0x00FD
 _FORMULA, _SHARED_FORMULA, _ERROR = 0x0006, 0x04BC, 0x0205
-_VALUES = frozenset((_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _LABEL, _SHARED_LABEL, _FORMULA, _ERROR))
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -31,10 +29,13 @@ Record = tuple[int, bytes]
 def sheet_details(data: bytes) -> dict[str, SheetDetails] | None:
     """Details of each sheet by name; `None` when the workbook is encrypted.
 
-    What is damaged or older than this format gives no details: the values are read all the same.
+    What is older than this format, or strange in it, gives no details: the values are read all the same.
+
+    Raises:
+        DamagedCompoundError: when the container is broken.
     """
+    stream = CompoundFile(data).stream("Workbook") or b""
     try:
-        stream = CompoundFile(data).stream("Workbook") or b""
         formats: dict[int, NumberFormat | None] = {}
         styles: list[NumberFormat | None] = []
         sheets: dict[str, int] = {}
@@ -49,7 +50,7 @@ def sheet_details(data: bytes) -> dict[str, SheetDetails] | None:
             elif kind == _BOUND_SHEET:
                 sheets[_text(body, 6, wide_count=False)] = struct.unpack_from("<I", body)[0]
         return {name: _sheet(stream, offset, styles) for name, offset in sheets.items()}
-    except (DamagedCompoundError, struct.error, IndexError):
+    except (struct.error, IndexError):
         return {}
 
 
@@ -82,11 +83,7 @@ def _sheet(stream: bytes, offset: int, styles: list[NumberFormat | None]) -> She
         if shape is not None:
             shown[row, column] = shape
 
-    rows = columns = 0
     for kind, body in _records(stream, offset):
-        if kind in _VALUES:
-            row, column = struct.unpack_from("<HH", body)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
         if kind in (_NUMBER, _SHORT_NUMBER):
             show(*struct.unpack_from("<HHH", body))
         elif kind == _SHORT_NUMBERS:
@@ -114,7 +111,7 @@ def _sheet(stream: bytes, offset: int, styles: list[NumberFormat | None]) -> She
             if percent := _percent(tokens):
                 shared[waiting] = written[waiting] = percent
             waiting = None
-    return SheetDetails(shown, written, (rows, columns))
+    return SheetDetails(shown, written)
 
 
 def _percent(tokens: bytes) -> str:

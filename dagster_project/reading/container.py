@@ -7,6 +7,8 @@ Does not belong here: what the members mean.
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -19,6 +21,11 @@ MAX_MEMBER_BYTES = 96 * 1024 * 1024
 MAX_TOTAL_BYTES = 256 * 1024 * 1024
 """The largest real disclosure unpacks to a few megabytes."""
 _CHUNK = 1 << 16
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError,
+    OverflowError, LookupError,
+)  # fmt: skip
+"""What the standard library raises over damaged containers."""
 
 
 class Container:
@@ -33,7 +40,7 @@ class Container:
         self._left = MAX_TOTAL_BYTES
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise self._damaged() from error
         if len(self._zip.filelist) > MAX_MEMBERS:
             raise DisclosureError(
@@ -80,14 +87,7 @@ class Container:
                             "请核对文件来源。",
                         )
                     pieces.append(piece)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _BROKEN as error:
             raise self._damaged() from error
         self._left -= taken
         return b"".join(pieces)

@@ -6,7 +6,7 @@ Belongs here: headings, paragraphs and tables with their places. Does not belong
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Location:
 
     def at(self, row: int, column: int | None = None) -> Location:
         """The same place, at a row (and column) of a table."""
-        return replace(self, row=row, column=column)
+        return Location(self.page, self.sheet, self.line, row, column, self.part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ _WRAPPERS = frozenset(
 )  # fmt: skip
 _DRAWINGS = frozenset((_W + "drawing", _W + "pict", _W + "object", _ALTERNATE))
 _HEADING_STYLE = re.compile(r"(?:heading|标题|title|subtitle|副标题)\s*(\d)?\b.*", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
 _MARKS = frozenset("。；;：:，,")
 
@@ -376,7 +377,7 @@ class _Reader:
                     yield from self.read(cell, depth + 1)
             return
         start = self._place()
-        starts, columns = _columns(element)
+        edges = _edges(element)
         below: dict[int, _Anchor] = {}
         anchors: list[_Anchor] = []
         nested: list[Block] = []
@@ -386,7 +387,7 @@ class _Reader:
             for cell in _cells(row):
                 properties = cell.find(_W + "tcPr")
                 span = max(1, _span(properties))
-                first, last = _snapped(starts, position), _snapped(starts, position + span)
+                first, last = _snapped(edges, position), _snapped(edges, position + span)
                 merge = properties.find(_W + "vMerge") if properties is not None else None
                 key = position
                 position += span
@@ -403,9 +404,9 @@ class _Reader:
                 anchors.append(anchor)
                 if merge is not None:
                     following[key] = anchor
-            columns = max(columns, _snapped(starts, position))
             below = following
-        cells, columns = compact([anchor.cell() for anchor in anchors], columns)
+        starts = {anchor.column for anchor in anchors}
+        cells, columns = compact([anchor.cell() for anchor in anchors if anchor.text], starts)
         if cells:
             yield Table(cells, len(rows), columns, start)
         yield from nested
@@ -439,12 +440,12 @@ class _Reader:
 
         walk(cell)
         raw = "\n".join(line for line in lines if line.strip())
-        return joined_lines(raw), raw, bool(bold and not plain), inner
+        return _joined_lines(raw), raw, bool(bold and not plain), inner
 
 
-def joined_lines(raw: str) -> str:
+def _joined_lines(raw: str) -> str:
     """The text of a cell on one line: breaks between Chinese characters mean nothing, others are blanks."""
-    return without_inner_blanks(re.sub(r"\s*\n\s*", " ", raw).replace("\t", " "))
+    return without_inner_blanks(_LINE_BREAK.sub(" ", raw).replace("\t", " ")) if raw else ""
 
 
 @dataclass(slots=True)
@@ -512,12 +513,12 @@ def _span(properties: Element) -> int:
     return _integer(element, 1) if element is not None else 1
 
 
-def _columns(table: Element) -> tuple[list[int], int]:
-    """For each edge of the drawn grid its column, edges closer than a sliver being one; and their count."""
+def _edges(table: Element) -> list[int]:
+    """For each edge of the drawn grid its column, edges closer than a sliver being one; empty: each its own."""
     grid = table.find(_W + "tblGrid")
     widths = [_integer(c, 0, _W + "w") for c in grid.iterfind(_W + "gridCol")] if grid is not None else []
     if not widths or any(width <= 0 for width in widths) or min(widths) > SLIVER:
-        return [], len(widths)
+        return []
     used = {
         (position, position + span)
         for row in _rows(table)
@@ -529,7 +530,7 @@ def _columns(table: Element) -> tuple[list[int], int]:
         if width > SLIVER or (index, index + 1) in used:
             column += 1
         starts.append(column)
-    return starts, column
+    return starts
 
 
 def _positions(row: Element) -> Iterator[tuple[int, int]]:

@@ -75,6 +75,10 @@ def read_document(path: Path) -> Document:
         data = path.read_bytes()
     except FileNotFoundError:
         raise DisclosureError("file_not_found", f"找不到文件“{path}”，请检查路径。") from None
+    except IsADirectoryError:
+        raise DisclosureError("not_a_file", f"“{path}”是文件夹，请给出其中的文件。") from None
+    except PermissionError:
+        raise DisclosureError("file_not_readable", f"没有权限打开文件“{path}”，请检查文件的权限。") from None
     except OSError as error:
         raise DisclosureError(
             "file_not_readable", f"文件“{path}”无法打开（{error.strerror}），请检查权限或磁盘。"

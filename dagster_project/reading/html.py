@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -34,10 +34,13 @@ READER_VERSION = 1
 MAX_DEPTH = 200
 """Elements inside elements; browsers stop at some such depth too."""
 MAX_SPAN = 1000
-MAX_SLOTS = 2_000_000
+MAX_SLOTS = 500_000
 """Grid slots of one table, spans counted."""
 _HEADING_LENGTH = 60
 
+_SPAN = re.compile(r"\s*(\d{1,6})")
+_BREAK = re.compile(r"[\r\n]+")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _META_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What Chinese sites call gb2312 holds characters of its supersets.
@@ -177,7 +180,7 @@ class _Reader:
     def flush(self) -> None:
         """End the block being put together."""
         line, self._line = self._line, _Line()
-        text = without_inner_blanks(re.sub(r"[\r\n]+", " ", "".join(line.pieces)))
+        text = without_inner_blanks(_BREAK.sub(" ", "".join(line.pieces)))
         if not text:
             return
         set_apart = (
@@ -212,15 +215,17 @@ class _Reader:
         """Place cells by the algorithm browsers use: a slot taken from above pushes a cell to the right."""
         taken: dict[int, int] = {}  # column → first row that is free again
         cells: list[Cell] = []
-        width = slots = 0
+        starts: set[int] = set()
+        slots = 0
         for index, row in enumerate(rows):
             column = 0
             for node in _cells(row):
                 while taken.get(column, 0) > index:
                     column += 1
                 rows_left = len(rows) - index
-                down = min(_attribute(node, "rowspan", zero=rows_left), rows_left)
-                across = min(_attribute(node, "colspan", zero=1), MAX_SPAN)
+                attributes = node.attributes
+                down = min(_span(attributes, "rowspan", zero=rows_left), rows_left)
+                across = min(_span(attributes, "colspan", zero=1), MAX_SPAN)
                 slots += across
                 if slots > MAX_SLOTS:
                     raise DisclosureError(
@@ -230,12 +235,12 @@ class _Reader:
                 for covered in range(column, column + across):
                     taken[covered] = index + down
                 raw, bold = _cell_text(node, _inherited(node, style))
-                text = without_inner_blanks(re.sub(r"\s*\n\s*", " ", raw))
-                place = self._location.at(index + 1, column + 1)
-                cells.append(Cell(index, column, text, raw, place, down, across, bold))
+                starts.add(column)
+                if text := without_inner_blanks(_LINE_BREAK.sub(" ", raw)):
+                    place = self._location.at(index + 1, column + 1)
+                    cells.append(Cell(index, column, text, raw, place, down, across, bold))
                 column += across
-                width = max(width, column)
-        kept, width = compact(cells, width)
+        kept, width = compact(cells, starts)
         return kept, len(rows), width
 
 
@@ -272,11 +277,13 @@ def _is_layout(table: LexborNode, rows: list[LexborNode]) -> bool:
     return all(sum(1 for _ in _cells(row)) <= 1 for row in rows)
 
 
-def _attribute(node: LexborNode, name: str, zero: int) -> int:
+def _span(attributes: Mapping[str, str | None], name: str, zero: int) -> int:
     """A span; `0` means to the end, anything that is no number means 1."""
-    match = re.match(r"\s*(\d{1,6})", node.attributes.get(name) or "")
-    value = int(match.group(1)) if match else 1
-    return value or zero
+    text = attributes.get(name)
+    if text is None:
+        return 1
+    match = _SPAN.match(text)
+    return (int(match.group(1)) or zero) if match else 1
 
 
 def _cell_text(node: LexborNode, style: _Style) -> tuple[str, bool]:
@@ -290,7 +297,7 @@ def _cell_text(node: LexborNode, style: _Style) -> tuple[str, bool]:
         for child in parent.iter(include_text=True):
             tag = child.tag or ""
             if tag == "-text":
-                text = re.sub(r"[\r\n]+", " ", child.text_content or "")
+                text = _BREAK.sub(" ", child.text_content or "")
                 pieces.append(text)
                 if text.strip():
                     bold, plain = bold + inherited.bold, plain + (not inherited.bold)

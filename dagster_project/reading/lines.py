@@ -19,6 +19,8 @@ _LABEL = re.compile(rf"\s*(?:【|附[件：:]|[{_HAN}]{{2,10}}(?:[（(][{_HAN}]+
 _TERMINAL = "。；：:;！？!?"
 _OPEN_END = "，,、（(“《〈及和与的"
 _CLOSING = {"）": "（", ")": "(", "”": "“", "》": "《", "〉": "〈"}
+_TITLE_END = re.compile(r"(?:说明|情况|事项|概况|解释|表)$")
+_GOES_ON = re.compile(r"(?:百|千|万|亿)?元|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]")
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""
 
@@ -58,7 +60,9 @@ def was_cut(before: str, after: str) -> bool:
         return False
     if _has_open_bracket(before) and not has_enumerator(after):
         return True
-    if starts_item(after):
+    if _GOES_ON.match(after):
+        return True
+    if starts_item(after) or (has_enumerator(before) and "，" not in before and _TITLE_END.search(before)):
         return False
     return before[-1] in _OPEN_END or len(before) >= LONG_LINE
 

@@ -21,7 +21,7 @@ from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "opendocument"
 READER_VERSION = 1
-MAX_CELLS = 2_000_000
+MAX_CELLS = 500_000
 """Filled cells of one sheet, repetitions counted."""
 
 Element = Any  # lxml's tree is untyped in practice: everything found in it is checked where it is used

@@ -15,7 +15,7 @@ from dagster_project.reading.number_formats import NumberFormat, built_in, parse
 from dagster_project.reading.sheets import SheetDetails
 
 _CELL = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\sr=[\"'](?P<place>[A-Z]{1,3}\d{1,7})[\"'])(?=[^>]*\ss=[\"'](?P<style>\d+)[\"'])?"
+    rb"<(?:\w+:)?c\b(?=[^>]*\sr=[\"'](?P<place>[^\"']*)[\"'])(?=[^>]*\ss=[\"'](?P<style>\d+)[\"'])?"
     rb"(?=[^>]*\st=[\"'](?P<type>\w+)[\"'])?[^>]*(?<!/)>(?P<content>.*?)</(?:\w+:)?c>",
     re.DOTALL,
 )
@@ -29,6 +29,7 @@ _NAMED_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
 
+_ADDRESS = re.compile(rb"[A-Z]{1,3}[1-9]\d{0,6}")
 _TYPED_PERCENT = re.compile(r"\d+(?:\.\d+)?\s*%")
 
 
@@ -36,6 +37,10 @@ def sheet_details(data: bytes, name: str) -> dict[str, SheetDetails]:
     """Number formats, error cells and formulas without stored result, by sheet name.
 
     Unpacks every member within limits, so that the library that reads the file next meets no bomb.
+
+    Raises:
+        DisclosureError: as `Container`.
+        ValueError: when a cell has an impossible address.
     """
     found: dict[str, SheetDetails] = {}
     with Container(data, name) as container:
@@ -97,7 +102,13 @@ def _sheet_details(content: bytes, formats: Sequence[NumberFormat | None]) -> Sh
 
 
 def _address(place: bytes) -> tuple[int, int]:
-    """`B3` → row 2, column 1."""
+    """`B3` → row 2, column 1.
+
+    Raises:
+        ValueError: when the text is no address inside a sheet.
+    """
+    if not _ADDRESS.fullmatch(place):
+        raise ValueError(f"no cell address: {place!r}")
     letters = place.rstrip(b"0123456789")
     column = 0
     for letter in letters:

@@ -17,6 +17,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 from dagster_project.reading.assembly import mark_contents
 from dagster_project.reading.document import Document, Location, ReaderWarning
 from dagster_project.reading.pdf_borderless import borderless_pieces
+from dagster_project.reading.pdf_lines import lines_of
 from dagster_project.reading.pdf_page import PageContent, PageTooComplexError, Word, read_page
 from dagster_project.reading.pdf_prose import Line, PageLines, ProseBuilder, page_lines, without_furniture
 from dagster_project.reading.pdf_stitch import Text, stitched
@@ -100,11 +101,11 @@ def _read_pages(
     try:
         for number in range(1, len(document) + 1):
             content, ruled, rest = _read_one(document, number, name)
-            loose, rest, unread = borderless_pieces(number, rest)
+            loose, lines, unread = borderless_pieces(number, lines_of(rest))
             if unread:
                 warnings.append(ReaderWarning("borderless_unread", Location(page=number, part=name)))
             pieces[number] = [*ruled, *loose]
-            pages.append(page_lines(number, content.width, content.height, rest))
+            pages.append(page_lines(number, content.width, content.height, lines))
             length = sum(len(word.text) for word in content.words)
             characters += length
             unreadable += content.unreadable

@@ -13,11 +13,12 @@ from itertools import pairwise
 
 from dagster_project.reading.lines import without_inner_blanks
 from dagster_project.reading.pdf_lattice import Span
-from dagster_project.reading.pdf_lines import line_text, lines_of
+from dagster_project.reading.pdf_lines import line_text
 from dagster_project.reading.pdf_page import Word
 from dagster_project.reading.pdf_tables import Piece, PrintedCell
 
 _FIGURE = re.compile(r"[-－(（]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?[)）]?%?")
+_LAST = frozenset("0123456789０１２３４５６７８９)）%")
 _NUMBERING = re.compile(r"[※*＊×\d\s]+")
 _GAP = 0.9
 """Gap, in heights, that parts two cells."""
@@ -44,7 +45,6 @@ class _Row:
     top: float
     bottom: float
     fields: tuple[_Field, ...]
-    words: tuple[Word, ...]
 
     @property
     def is_figures(self) -> bool:
@@ -58,30 +58,41 @@ class _Row:
         return len(self.fields) >= 3 and all(_NUMBERING.fullmatch(field.text) for field in self.fields)
 
 
-def borderless_pieces(page: int, words: Sequence[Word]) -> tuple[list[Piece], list[Word], bool]:
-    """Tables without rulings, the words outside them, and whether rows of figures were left as text."""
-    if sum(bool(_FIGURE.fullmatch(word.text)) for word in words) < 2 * _ROWS:
-        return [], list(words), False
-    rows = [_row(line) for line in lines_of(words)]
+def borderless_pieces(
+    page: int, lines: Sequence[Sequence[Word]]
+) -> tuple[list[Piece], list[Sequence[Word]], bool]:
+    """Tables without rulings, the lines outside them, and whether rows of figures were left as text."""
+    if sum(_may_be_figures(line) for line in lines) < _ROWS:
+        return [], list(lines), False
+    rows = [_row(line) for line in lines]
     pieces: list[Piece] = []
     used: set[int] = set()
     unread = False
     position = 0
     while position < len(rows):
         end = _end_of_figures(rows, position)
-        figures = [row for row in rows[position:end] if row.is_figures and not row.is_numbering]
-        if len(figures) < _ROWS:
+        body = [row for row in rows[position:end] if row.is_figures and not row.is_numbering]
+        if len(body) < _ROWS:
             position = max(end, position + 1)
             continue
         start = _start_of_head(rows, position)
-        piece = _piece(page, rows[start:end], figures)
+        piece = _piece(page, rows[start:end], body)
         if piece is None:
             unread = True
         else:
             pieces.append(piece)
-            used.update(word.start for row in rows[start:end] for word in row.words)
+            used.update(range(start, end))
         position = end
-    return pieces, [word for word in words if word.start not in used], unread
+    return pieces, [line for index, line in enumerate(lines) if index not in used], unread
+
+
+def _may_be_figures(line: Sequence[Word]) -> bool:
+    """A quick look at a line: it ends with a figure and holds another one."""
+    return (
+        len(line) > 2
+        and line[-1].text[-1] in _LAST
+        and sum(bool(_FIGURE.fullmatch(word.text)) for word in line) > 1
+    )
 
 
 def _row(line: Sequence[Word]) -> _Row:
@@ -93,7 +104,7 @@ def _row(line: Sequence[Word]) -> _Row:
     fields = tuple(
         _Field(part[0].left, part[-1].right, without_inner_blanks(line_text(part))) for part in parts
     )
-    return _Row(min(w.top for w in line), max(w.bottom for w in line), fields, tuple(line))
+    return _Row(min(w.top for w in line), max(w.bottom for w in line), fields)
 
 
 def _near(before: _Row, after: _Row) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from dagster_project.reading.pdf_page import Ruling
 
@@ -23,8 +24,7 @@ _OPEN = 4.0
 """Points rulings must run past the outermost crossing ruling to show that a border is missing there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A printed cell: its first row and column and how many it covers."""
 
     row: int
@@ -62,9 +62,9 @@ class Lattice:
             if span.row == row and span.rows == 1:
                 spans.extend(Span(row + part, span.column, 1, span.columns) for part in range(count + 1))
             elif span.row > row:
-                spans.append(replace(span, row=span.row + count))
+                spans.append(span._replace(row=span.row + count))
             elif span.row + span.rows > row:
-                spans.append(replace(span, rows=span.rows + count))
+                spans.append(span._replace(rows=span.rows + count))
             else:
                 spans.append(span)
         self.spans = spans
@@ -103,12 +103,10 @@ def lattices(horizontals: Sequence[Ruling], verticals: Sequence[Ruling]) -> list
     """
     across, down = _merged(horizontals), _merged(verticals)
     groups = _Groups(len(across) + len(down))
-    for index, line in enumerate(across):
-        for position, other in enumerate(down, start=len(across)):
-            if (
-                line.start - _TOUCH <= other.at <= line.end + _TOUCH
-                and other.start - _TOUCH <= line.at <= other.end + _TOUCH
-            ):
+    for index, (y, left, right) in enumerate(across):
+        left, right = left - _TOUCH, right + _TOUCH
+        for position, (x, top, bottom) in enumerate(down, start=len(across)):
+            if left <= x <= right and top - _TOUCH <= y <= bottom + _TOUCH:
                 groups.join(index, position)
     parts: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for index, line in enumerate(across):

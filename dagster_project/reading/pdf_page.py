@@ -12,7 +12,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -29,10 +29,16 @@ _THIN = 2.5
 """Points up to which a drawn area is a ruling."""
 _SHORTEST = 3.0
 _MAX_NESTING = 3
+_ONE_AREA = 5
+"""Segments of a rectangle."""
 _WORD = re.compile(r"\S+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NUMBER_MARKS = re.compile(r"[-—–－·第页\d]+")
+_EDGE = 0.12
+"""Share of the page within which its number stands."""
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _SAMPLE = 40
+_GET_BOX = pdfium.FPDFText_GetLooseCharBox
 Matrix = tuple[float, float, float, float, float, float]
 
 
@@ -113,6 +119,7 @@ class PageText:
             180: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
             270: (0.0, -1.0, -1.0, 0.0, top, right),
         }[self.angle]
+        self._left, self._top = left, top
         self.overprinted = 0
 
     def close(self) -> None:
@@ -123,16 +130,27 @@ class PageText:
         """Direction of most of the text, counter-clockwise in page space: 0, 90, 180 or 270."""
         starts = [match.start() for match in _WORD.finditer(self.text)]
         step = max(1, len(starts) // _SAMPLE)
-        votes = Counter(
-            round(pdfium.FPDFText_GetCharAngle(self._raw, start) * 57.29578 / 90) * -90 % 360
-            for start in starts[::step]
-        )
+        votes = Counter(self._angle_at(start) for start in starts[::step])
         return votes.most_common(1)[0][0] if votes else 0
+
+    def _angle_at(self, index: int) -> int:
+        """Direction of a character, counter-clockwise in page space, to the next quarter."""
+        clockwise: float = pdfium.FPDFText_GetCharAngle(self._raw, index)
+        return round(clockwise * 57.29578 / 90) * -90 % 360
+
+    def _is_page_number(self, word: Word) -> bool:
+        """Whether a word at the edge of a page printed sideways is the page's upright number."""
+        if not _NUMBER_MARKS.fullmatch(word.text) or self._angle_at(word.start) == self.angle:
+            return False
+        x, y = word.left / self.width, word.top / self.height
+        return bool(min(x, y, 1 - x, 1 - y) < _EDGE)
 
     def _char_box(self, index: int) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of a character's cell (its advance by its font's height)."""
         box = self._box
-        pdfium.FPDFText_GetLooseCharBox(self._raw, index, box)
+        _GET_BOX(self._raw, index, box)
+        if self.angle == 0:
+            return box.left - self._left, self._top - box.top, box.right - self._left, self._top - box.bottom
         a, b, c, d, e, f = self.upright
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
         left, right = a * x0 + c * y0 + e, a * x1 + c * y1 + e
@@ -164,15 +182,16 @@ class PageText:
                 )
                 pieces = [whole] if _is_plain(whole, first, last) else list(self._pieces(whole))
             for word in pieces:
-                twins = seen.setdefault(word.text, [])
-                tolerance = 0.3 * (word.right - word.left) / len(word.text)
-                if any(
-                    abs(twin.left - word.left) < tolerance and abs(twin.top - word.top) < 1.5
-                    for twin in twins
-                ):
+                if self.angle and self._is_page_number(word):
+                    continue
+                twins = seen.get(word.text)
+                if twins is None:
+                    seen[word.text] = [word]
+                elif _is_twin(word, twins):
                     self.overprinted += 1
                     continue
-                twins.append(word)
+                else:
+                    twins.append(word)
                 found.append(word)
         return found
 
@@ -233,6 +252,12 @@ def _joined(chars: list[Word]) -> Word:
     )
 
 
+def _is_twin(word: Word, others: Sequence[Word]) -> bool:
+    """Whether the same word stands at the same place already: bold by printing twice."""
+    tolerance = 0.3 * (word.right - word.left) / len(word.text)
+    return any(abs(o.left - word.left) < tolerance and abs(o.top - word.top) < 1.5 for o in others)
+
+
 def _is_plain(
     word: Word, first: tuple[float, float, float, float], last: tuple[float, float, float, float]
 ) -> bool:
@@ -241,12 +266,11 @@ def _is_plain(
     if height <= 0 or first[2] <= first[0] or last[2] <= last[0] or abs(first[1] - last[1]) > 0.4 * height:
         return False
     text = word.text
-    if text.isascii():
-        low, high = 0.22 * len(text), 0.95 * len(text)
-    else:
-        wide = sum(char > "\u2e7f" for char in text)
-        low, high = 0.45 * wide + 0.2 * (len(text) - wide), 1.25 * wide + 1.0 * (len(text) - wide)
-    return low * height <= word.right - word.left <= high * height
+    share = (word.right - word.left) / (height * len(text))
+    if 0.45 <= share <= 0.95:
+        return True  # fits Latin and Chinese characters alike
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) / (2 * len(text))  # Chinese have three bytes
+    return 0.2 + 0.25 * wide <= share <= 0.95 + 0.3 * wide
 
 
 def read_page(page: PdfPage, number: int) -> PageContent:
@@ -310,8 +334,7 @@ def _drawing(page: PdfPage) -> _Drawing:
     identity: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     for index in range(count):
         item = get_object(raw, index)
-        kind = get_type(item)
-        if kind == text:
+        if (kind := get_type(item)) == text:
             continue
         if kind == form:
             _walk_form(item, identity, drawing, 1)
@@ -337,11 +360,15 @@ def _axis(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, flo
     return (x0 + x1) / 2, y0, (x0 + x1) / 2, y1
 
 
+_FILL, _STROKE, _X, _Y = ctypes.c_int(), ctypes.c_int(), ctypes.c_float(), ctypes.c_float()
+_FILL_REF, _STROKE_REF = ctypes.byref(_FILL), ctypes.byref(_STROKE)
+_X_REF, _Y_REF = ctypes.byref(_X), ctypes.byref(_Y)
+
+
 def _is_painted(item: Any) -> tuple[bool, bool]:
     """Whether a path is painted at all, and whether its outline is."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    return bool(fill.value or stroke.value), bool(stroke.value)
+    pdfium.FPDFPath_GetDrawMode(item, _FILL_REF, _STROKE_REF)
+    return bool(_FILL.value or _STROKE.value), bool(_STROKE.value)
 
 
 def _matrix_of(item: Any, outer: Matrix) -> Matrix:
@@ -371,28 +398,29 @@ def _walk_form(item: Any, outer: Matrix, drawing: _Drawing, depth: int) -> None:
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             _walk_form(inner, matrix, drawing, depth + 1)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _walk_path(inner, matrix, drawing)
+            _walk_path(inner, matrix, drawing, depth)
 
 
-def _walk_path(item: Any, outer: Matrix, drawing: _Drawing) -> None:
+def _walk_path(item: Any, outer: Matrix, drawing: _Drawing, depth: int = 0) -> None:
     """Thin parts of a path and, when its outline is drawn, the straight edges of the others."""
     painted, outlined = _is_painted(item)
     if not painted:
         return
-    a, b, c, d, e, f = _matrix_of(item, outer)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    points: list[tuple[float, float]] = []
     count = pdfium.FPDFPath_CountSegments(item)
+    if not outlined and depth == 0 and count <= _ONE_AREA:
+        return  # one filled area, and its bounds are not thin: shading
+    a, b, c, d, e, f = _matrix_of(item, outer)
+    points: list[tuple[float, float]] = []
     drawing.objects += max(count, 0)
     if drawing.objects > MAX_OBJECTS:
         raise PageTooComplexError
     for index in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        pdfium.FPDFPathSegment_GetPoint(segment, _X_REF, _Y_REF)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
             _add_part(points, outlined, drawing)
             points = []
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        points.append((a * _X.value + c * _Y.value + e, b * _X.value + d * _Y.value + f))
     _add_part(points, outlined, drawing)
 
 

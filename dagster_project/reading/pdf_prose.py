@@ -15,7 +15,7 @@ from statistics import median
 
 from dagster_project.reading.document import Heading, Location, Paragraph, Segment
 from dagster_project.reading.lines import has_enumerator, starts_item, without_inner_blanks
-from dagster_project.reading.pdf_lines import joined_lines, line_text, lines_of
+from dagster_project.reading.pdf_lines import joined_lines, line_text
 from dagster_project.reading.pdf_page import Word
 
 _SPLIT = 2.5
@@ -25,12 +25,15 @@ _PAGE_NUMBER = re.compile(
     r"第?\s*(?P<of>\d{1,4})\s*(?:页|/)\s*(?:[，,]?\s*共?\s*\d{1,4}\s*页?)?|[Pp]age\s*(?P<page>\d{1,4})"
 )
 _LEADER = re.compile(r"\s*(?:[.．·•…‥]\s*){4,}[-—–－\s(（]*\d{0,4}[-—–－\s)）]*$")
+_DOTS = ("..", ". .", "．．", "··", "· ·", "••", "……", "‥‥")
 _CAPTION = re.compile(r".{0,12}单位.{0,6}[：:].*|.{0,8}部门.{0,6}[：:].*")
 _TERMINAL = "。；：:;！？!?"
 _HEAD_BAND, _FOOT_BAND, _SIDE_BAND = 0.1, 0.1, 0.08
 """Shares of the page in which page numbers and running heads stand."""
 _CHUNK = re.compile(r"[\"'“‘（(《〈【〔]*(?:[\x21-\x7e]+|.)[，。；：、,.;:！？”’）)》〉】〕%％]*")
 _MAX_HEADING = 60
+_NARROW = 0.51
+"""Width of a Latin character or digit, in Chinese ones."""
 _LARGER = 1.12
 """Times the size of most of the text from which a line is a title."""
 _UNFINISHED = "，、（《“〈"
@@ -73,10 +76,10 @@ class Margins:
     pitch: float
 
 
-def page_lines(page: int, width: float, height: float, words: Sequence[Word]) -> PageLines:
-    """Lines of a page from its words outside tables; texts far apart on one line become two."""
+def page_lines(page: int, width: float, height: float, lines: Sequence[Sequence[Word]]) -> PageLines:
+    """Lines of a page outside tables; texts far apart on one line become two."""
     found: list[Line] = []
-    for words_of_line in lines_of(words):
+    for words_of_line in lines:
         parts: list[list[Word]] = [[words_of_line[0]]]
         for before, word in pairwise(words_of_line):
             size = before.bottom - before.top
@@ -85,9 +88,10 @@ def page_lines(page: int, width: float, height: float, words: Sequence[Word]) ->
                 parts.append([])
             parts[-1].append(word)
         for part in parts:
-            text = without_inner_blanks(line_text(part))
-            if text:
-                found.append(_line(page, part, text, apart=len(parts) > 1))
+            text = line_text(part)
+            if " " in text:
+                text = without_inner_blanks(text)
+            found.append(_line(page, part, text, apart=len(parts) > 1))
     return PageLines(page, width, height, tuple(_whole_captions(found)))
 
 
@@ -116,7 +120,7 @@ def _line(page: int, words: Sequence[Word], text: str, *, apart: bool) -> Line:
     left, right = words[0].left, words[-1].right
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
     printed = sum(word.right - word.left for word in words)
-    width = sum(1.0 if char > "\u2e7f" or char in "“”‘’—…" else 0.52 for word in words for char in word.text)
+    width = sum(_width(word.text) for word in words)
     return Line(page, left, top, right, bottom, text, printed / max(width, 0.5), apart)
 
 
@@ -208,6 +212,7 @@ class ProseBuilder:
                 sizes[round(line.character * 2) / 2] += len(line.text)
         self._body = sizes.most_common(1)[0][0] if sizes else 0.0
         self._open: list[Line] = []
+        self._text = ""
         self.joined_pages: list[Location] = []
 
     def add(self, line: Line) -> list[Heading | Paragraph]:
@@ -216,9 +221,10 @@ class ProseBuilder:
             if self._open[-1].page != line.page:
                 self.joined_pages.append(self._place(line))
             self._open.append(line)
+            self._text += line.text
             return []
         finished = self.finish()
-        self._open = [line]
+        self._open, self._text = [line], line.text
         return finished
 
     def finish(self) -> list[Heading | Paragraph]:
@@ -227,7 +233,8 @@ class ProseBuilder:
         if not lines:
             return []
         text = without_inner_blanks(joined_lines([line.text for line in lines]))
-        text = _LEADER.sub("", text)
+        if _ends_in_leader(text):
+            text = _LEADER.sub("", text)
         if not text:
             return []
         place = self._place(lines[0])
@@ -246,7 +253,7 @@ class ProseBuilder:
     def _goes_on(self, line: Line) -> bool:
         """Whether a line continues the open paragraph."""
         before = self._open[-1]
-        if before.apart or line.apart or _LEADER.search(before.text):
+        if before.apart or line.apart or _ends_in_leader(before.text):
             return False
         size = before.character
         if abs(size - line.character) > 0.15 * size:
@@ -285,16 +292,15 @@ class ProseBuilder:
 
     def _is_label_line(self) -> bool:
         """Whether the open paragraph is a `label：value` without any sentence in it."""
-        text = "".join(line.text for line in self._open)
-        return starts_item(text) and bool(_COLON.search(text)) and not _SENTENCE.search(text)
+        text = self._text
+        return bool(_COLON.search(text)) and not _SENTENCE.search(text) and starts_item(text)
 
     def _is_title(self) -> bool:
         """Whether the open paragraph is an enumerated line without any sentence in it."""
-        text = "".join(line.text for line in self._open)
-        return _begins_title(text) and not _SENTENCE.search(text)
+        return not _SENTENCE.search(self._text) and _begins_title(self._text)
 
     def _has_open_bracket(self) -> bool:
-        text = "".join(line.text for line in self._open)
+        text = self._text
         return any(text.count(opening) > text.count(closing) for opening, closing in _BRACKETS)
 
     def _is_centred(self, line: Line) -> bool:
@@ -317,6 +323,11 @@ class ProseBuilder:
         return larger or all(self._is_centred(line) for line in lines)
 
 
+def _ends_in_leader(text: str) -> bool:
+    """Whether a line of the contents ends with dots and a page number."""
+    return any(dots in text for dots in _DOTS) and bool(_LEADER.search(text))
+
+
 def _begins_title(text: str) -> bool:
     """Whether a text begins with an enumerator, also one right before a year (`4．2023年…`)."""
     return has_enumerator(text) or bool(_NUMBERED_YEAR.match(text))
@@ -324,4 +335,5 @@ def _begins_title(text: str) -> bool:
 
 def _width(text: str) -> float:
     """Width of a text in Chinese characters."""
-    return sum(1.0 if char > "\u2e7f" or char in "“”‘’—…" else 0.5 for char in text)
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2  # Chinese characters have three bytes
+    return wide + _NARROW * (len(text) - wide)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from dagster_project.reading.lines import without_inner_blanks
 from dagster_project.reading.pdf_lattice import Lattice, Span, lattices
@@ -21,8 +22,7 @@ _INSIDE = 1.0
 """Points a word may reach over a ruling without leaving its cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
+class PrintedCell(NamedTuple):
     """A cell with text: its place in the piece's grid, its text with and without line breaks."""
 
     span: Span
@@ -87,8 +87,10 @@ def _distributed(
     rest: list[Word] = []
     for word in content.words:
         x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        home = next((index for index in order if grids[index].holds(x, y)), None)
-        if home is None:
+        for home in order:
+            if grids[home].holds(x, y):
+                break
+        else:
             rest.append(word)
             continue
         grid = grids[home]
@@ -160,7 +162,9 @@ def _piece(grid: Lattice, contents: dict[int, list[Word]], page: int, overflow: 
     cells: list[PrintedCell] = []
     for index, words in contents.items():
         texts = [words[0].text] if len(words) == 1 else [line_text(line) for line in lines_of(words)]
-        text = without_inner_blanks(joined_lines(texts))
+        text = joined_lines(texts)
+        if " " in text:
+            text = without_inner_blanks(text)
         if text:
             cells.append(PrintedCell(grid.spans[index], text, "\n".join(texts)))
     blank_spans = [span for index, span in enumerate(grid.spans) if span.rows > 1 and index not in contents]

@@ -7,6 +7,7 @@ Does not belong here: full-width digits and punctuation, which are a matter of t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Unicode's EquivalentUnifiedIdeograph for U+2E81..U+2EF3 where the result is a character of its own in print.
@@ -20,6 +21,7 @@ _SUPPLEMENT = (
 _SIMPLIFIED = "⼾户⾭青⿈黄"
 _KANGXI = range(0x2F00, 0x2FD6)
 _COMPATIBILITY = range(0xF900, 0xFADA)
+_MAPPED = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
 
 
 def _table() -> dict[int, str]:
@@ -39,4 +41,4 @@ RADICALS = _table()
 
 def holds_radicals(text: str) -> bool:
     """Whether any character of the text would be mapped."""
-    return any("\u2e80" <= char <= "\u2fd5" or "\uf900" <= char <= "\ufad9" for char in text)
+    return bool(_MAPPED.search(text))

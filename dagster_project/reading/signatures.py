@@ -11,7 +11,7 @@ import re
 from dagster_project.reading.compound import MAGIC, CompoundFile, DamagedCompoundError
 from dagster_project.reading.container import Container
 
-_TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text", ".csv"})
+_TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
 _STREAMS = {
     "encrypted": {"EncryptedPackage"},
     "office": {"WordDocument", "CONTENTS"},

@@ -7,23 +7,24 @@ Does not belong here: any format's way of writing spans.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from dagster_project.reading.document import Cell
 
 
-def compact(cells: Sequence[Cell], column_count: int) -> tuple[tuple[Cell, ...], int]:
-    """Filled cells on the columns in which some cell begins, filled or not, and the count of those columns.
+def compact(cells: Sequence[Cell], begun: Collection[int]) -> tuple[tuple[Cell, ...], int]:
+    """Cells moved to the columns in which any cell, filled or not, begins (`begun`), and their count.
 
     Clerks leave columns that every row covers by spans; counting them would misplace the figures.
     """
-    starts = sorted({cell.column for cell in cells})
-    filled = (cell for cell in cells if cell.text)
-    if starts == list(range(column_count)):
-        return tuple(filled), column_count
+    starts = sorted(begun)
+    if starts == list(range(len(starts))) and all(
+        cell.column + cell.column_span <= len(starts) for cell in cells
+    ):
+        return tuple(cells), len(starts)
     moved: list[Cell] = []
-    for cell in filled:
+    for cell in cells:
         column = bisect_left(starts, cell.column)
         span = bisect_left(starts, cell.column + cell.column_span) - column
         place = cell.location.at(cell.row + 1, column + 1)

@@ -57,7 +57,7 @@ def localise(results: Sequence[Result], facts: Facts) -> None:
         ]
         for result in component:
             result.culprits = culprits
-            result.blame = _blame(culprits, repaired)
+            result.blame = Blame.UNDETERMINED if _is_tie(candidates) else _blame(culprits, repaired)
     for result in results:
         if result.status is Status.FAIL and result.blame is None:
             result.blame = Blame.UNDETERMINED
@@ -113,8 +113,18 @@ def _explanations(
             continue
         share = Decimal(len(component)) / len(by_slot[slot])
         printed = _value(by_slot, slot)
+        if slot[1] not in ("change", "percent") and printed >= 0 and printed + high < 0:
+            continue  # budgets are not negative: this is no value the number could have had
         found.append(_Candidate(slot, low, high, share, _kind(printed, printed + low, printed + high)))
     return sorted(found, key=lambda c: (-c.failing_share, c.kind == "other", c.high - c.low, c.slot))
+
+
+def _is_tie(candidates: Sequence[_Candidate]) -> bool:
+    """Whether the first explanation has no more evidence than the second."""
+    if len(candidates) < 2:
+        return False
+    first, second = candidates[0], candidates[1]
+    return first.failing_share == second.failing_share and (first.kind == "other") == (second.kind == "other")
 
 
 def _value(by_slot: dict[_Slot, list[tuple[Result, Term, int]]], slot: _Slot) -> Decimal:

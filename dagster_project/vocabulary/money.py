@@ -24,6 +24,7 @@ LARGEST = Decimal(10) ** 15
 """元; no amount of any public budget reaches it, so a larger number is a misprint or no amount."""
 
 _WIDTH = str.maketrans("０１２３４５６７８９．，－＋（）％﹣−–", "0123456789.,-+()%---")
+_DIGITS = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SPACED = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
@@ -48,6 +49,11 @@ class Number:
 def halfwidth(text: str) -> str:
     """Digits, separators, signs and brackets in their ASCII forms; everything else untouched."""
     return text.translate(_WIDTH)
+
+
+def halfwidth_digits(text: str) -> str:
+    """Digits, decimal points and percent signs in their ASCII forms, punctuation untouched (same length)."""
+    return text.translate(_DIGITS)
 
 
 def parse_number(text: str) -> Number:

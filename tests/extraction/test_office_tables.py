@@ -100,3 +100,34 @@ def test_parts_of_an_archive_are_one_disclosure(tmp_path: Path) -> None:
     assert [row["amount_yuan"] for row in examination.rows["cells"] if row["measure"] == "total"] == [
         Decimal(35000)
     ]
+
+
+SHEET = """
+<p>项目支出绩效目标表</p><table>
+<tr><td>预算单位</td><td colspan=7>云溪州教育局</td></tr>
+<tr><td>项目名称</td><td colspan=7>2024年助学项目</td></tr>
+<tr><td>项目资金(万元)</td><td>年度预算总额</td><td>20.00</td><td>其中：财政拨款</td><td>20.00</td><td>其他资金</td><td colspan=2>0.00</td></tr>
+<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td><td>指标值设置依据</td><td>指标分值权重</td><td colspan=2>佐证资料</td></tr>
+<tr><td rowspan=3>产出指标</td><td rowspan=2>数量指标</td><td>受助人数</td><td>≥80人</td><td rowspan=2>计划标准</td><td>10</td><td colspan=2 rowspan=2>工作资料</td></tr>
+<tr><td>发放次数</td><td>=2次</td><td>10</td></tr>
+<tr><td>质量指标</td><td>发放准确率</td><td>=100%</td><td>历史标准</td><td>20</td><td></td><td>原始凭证</td></tr>
+</table>"""
+
+
+def test_words_merged_over_indicators_stand_at_each_and_spanned_headers_cover_their_columns(
+    tmp_path: Path,
+) -> None:
+    titles = "".join(f"<h2>{title}</h2><p>编制单位：云溪州教育局</p>" for title in TITLES)
+    path = tmp_path / "公开.html"
+    path.write_text(f"<html><h1>云溪州教育局2024年单位预算公开</h1>{titles}{SHEET}</html>", encoding="utf-8")
+    examination = examine([path])
+    targets = [
+        (row["level1"], row["level2"], row["indicator"], row["basis"], row["weight"], row["evidence"])
+        for row in examination.rows["targets"]
+    ]
+    assert targets == [
+        ("产出指标", "数量指标", "受助人数", "计划标准", Decimal(10), "工作资料"),
+        ("产出指标", "数量指标", "发放次数", "计划标准", Decimal(10), "工作资料"),
+        ("产出指标", "质量指标", "发放准确率", "历史标准", Decimal(20), "原始凭证"),
+    ]
+    assert "unmapped_cell" not in issue_codes(examination)

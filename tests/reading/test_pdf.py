@@ -85,6 +85,19 @@ def test_turned_pages_are_read_upright(angle: int, flag: bool) -> None:
     assert texts(document)[0].endswith("七、一般公共预算项目支出情况表")
 
 
+def test_an_upright_page_number_on_a_sideways_page_goes() -> None:
+    def draw(canvas: Canvas) -> None:
+        text(canvas, 280, 800, "- 12 -", 10)
+        canvas.transform(0, 1, -1, 0, 595, 0)
+        canvas._pagesize = (842, 595)
+        table(canvas, [*HEAD, *BODY], widths=WIDTHS, height=28)
+        canvas._pagesize = (595, 842)
+
+    document = read(pdf(draw))
+    assert grid(tables(document)[0]) == EXPECTED
+    assert texts(document) == []
+
+
 def test_an_open_bottom_border_does_not_lose_the_row() -> None:
     document = read(pdf(lambda c: table(c, [*HEAD, *BODY], widths=WIDTHS, height=28, open_bottom=True)))
     assert grid(tables(document)[0]) == EXPECTED

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dagster_project.reading import raw_sheets
 from dagster_project.reading.document import Document
 from dagster_project.reading.number_formats import exact, parse_format, shortest
 from dagster_project.reading.opendocument import read_opendocument_sheet
@@ -229,6 +230,36 @@ def test_a_sheet_stretched_by_a_stray_cell_is_refused() -> None:
     with pytest.raises(DisclosureError) as caught:
         read(fill)
     assert caught.value.code == "file_too_large"
+
+
+@pytest.mark.parametrize("place", ["A99999999999", "ZZZZZZ1", "xfd1048576", "A0", ""])
+def test_impossible_addresses_never_reach_the_library(place: str) -> None:
+    members = unzipped(xlsx(rows(("名称", "合计"), ("教育", 1))))
+    name = "xl/worksheets/sheet1.xml"
+    assert b'r="A1"' in members[name]
+    members[name] = members[name].replace(b'r="A1"', f'r="{place}"'.encode())
+    with pytest.raises(DisclosureError) as caught:
+        read_workbook(zipped(members), "b.xlsx")
+    assert caught.value.code == "damaged_file"
+
+
+def test_an_old_workbook_that_ends_its_process_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_sheets.sys, "executable", "/bin/false")
+    with pytest.raises(DisclosureError) as caught:
+        raw_sheets.isolated_raw_sheets(b"x", "坏.xls")
+    assert caught.value.code == "damaged_file"
+
+
+def test_a_process_of_its_own_gives_the_same_sheets() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["名称", "金额", "日期", "是否"])
+        sheet.append(["教育", 0.1 + 0.2, datetime.date(2024, 12, 10), True])
+        sheet.merge_cells("A3:B3")
+
+    data = xlsx(fill, rows(("x", 2596)))
+    here = list(raw_sheets.raw_sheets(data, "b.xlsx"))
+    assert raw_sheets.isolated_raw_sheets(data, "b.xlsx") == here
+    assert len(here) == 2
 
 
 @pytest.mark.parametrize(

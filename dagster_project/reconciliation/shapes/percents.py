@@ -108,6 +108,29 @@ def _direction(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
         )
 
 
+def _compared_year(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for statement in book.facts.statements:
+        usual = statement.base_year == book.facts.identity.fiscal_year - 1
+        yield Relation(
+            rule,
+            statement.fact_id,
+            _label(statement),
+            (change_term(statement),),
+            (),
+            verdict=Status.EXACT if usual else Status.FAIL,
+            words=f"{statement.base_year}年",
+        )
+
+
+def _stated_base(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for statement in book.facts.statements:
+        if statement.base_yuan is None or statement.current_yuan is None or statement.change_yuan is None:
+            continue
+        base = Term(statement.fact_id, "base", statement.base_yuan, statement.base_resolution_yuan)
+        right = (current_term(statement), change_term(statement, -1))
+        yield Relation(rule, statement.fact_id, _label(statement), (base,), right)
+
+
 def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for index, entry in enumerate(rule.options["relations"]):
         sides: list[tuple[Term, ...]] = []
@@ -120,6 +143,8 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                 )
                 complete &= bool(statements)
                 for statement in statements:
+                    # Bases of other years or kinds are other quantities: they never meet in one sum.
+                    complete &= statement.base_year == book.facts.identity.fiscal_year - 1
                     complete &= statement.change_yuan is not None
                     if rule.options["number"] == "prior":
                         complete &= statement.current_yuan is not None
@@ -143,5 +168,7 @@ SHAPES: Mapping[str, Generator] = {
     "share_sum": _share_sum,
     "growth": _growth,
     "direction": _direction,
+    "compared_year": _compared_year,
+    "stated_base": _stated_base,
     "closure": _closure,
 }

@@ -141,6 +141,25 @@ def _carryover_project(rule: Rule, book: Book, template: Template) -> Iterator[R
         )
 
 
+def _project_name(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    for project in book.facts.projects:
+        if project.origin != "narrative" or not book.has_table("T07"):
+            continue
+        same = bool(book.project_total("T07", project.name))
+        cells = matching_table_project(book, project.name, project.amount_yuan)
+        if not same and not cells:
+            continue  # nothing it could be: the amount finds that (PRJ-001)
+        yield Relation(
+            rule,
+            project.fact_id,
+            project.name,
+            tuple(cell_term(cell) for cell in cells),
+            (),
+            verdict=Status.EXACT if same else Status.FAIL,
+            words=(cells[0].project or "") if cells else "",
+        )
+
+
 def _project_described(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     if "projects" not in book.facts.sections_found:
         return
@@ -197,6 +216,7 @@ SHAPES: Mapping[str, Generator] = {
     "sub_allocation": _sub_allocation,
     "unit_price": _unit_price,
     "carryover_project": _carryover_project,
+    "project_name": _project_name,
     "project_described": _project_described,
     "sheet_funds": _sheet_funds,
     "weights": _weights,

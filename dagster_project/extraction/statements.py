@@ -25,6 +25,10 @@ _SELF = r"(?:我|本)(?:单位|部门|局|委|院|校|中心|办)"
 _AHEAD = rf"(?={NUMBER}\s*(?:万元|亿元|元)|(?:比|较|与|同)(?:上年|去年|20\d\d)|(?:增加|减少|增长|下降)[^，。；]{{0,8}}\d|未安排|没有安排|无安排)"
 _TAIL = r"(?:[：:]?\s*20\d\d\s*年度?)?[^，。；;：:0-9]{0,25}?[：:]?\s*"
 
+_FULL_CHANGE = re.compile(
+    rf"{_TAIL}(?:增加|减少)\s*{NUMBER}\s*(?:万元|元)\s*[，,]\s*(?:增长|下降|增幅|降幅|降低)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -108,6 +112,8 @@ class StatementReader:
 
     def _inside_reason(self, text: str, before: _Mention, match: re.Match[str]) -> bool:
         """A subject named in the middle of a reason is part of the reason, not a new clause."""
+        if _FULL_CHANGE.match(text, match.end("name")):
+            return False  # it states a change and a percent of its own, whatever mark stands before it
         reason = REASON.search(text, before.end, match.start("name"))
         return (
             reason is not None

@@ -501,6 +501,8 @@ def _baseline_table(document: Mapping[str, Any]) -> Table:
         trust = (
             "由各项相加" if row["method"] == "E4" else _BASELINE_STATUSES.get(row["status"], row["status"])
         )
+        if row["base_year"] not in (None, document["fiscal_year"] - 1):
+            trust += f"（{row['base_year']}年数）"
         amounts = [_grouped(row[key]) for key in ("current", "change", "prior", "low", "high")]
         table.add_row(label, *amounts, trust)
     return table

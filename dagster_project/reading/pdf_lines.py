@@ -45,9 +45,10 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _size(word: Word) -> float:
-    """Height of a word's characters; some fonts claim twice the height of what they draw."""
+    """Height of a word's characters; some fonts claim twice the height of what they draw, some the ink's."""
     width = (word.right - word.left) / len(word.text)
-    return min(word.bottom - word.top, 1.3 * (width if word.text[0] > "\u2e7f" else 1.9 * width))
+    character = width if word.text[0] > "\u2e7f" else 1.9 * width
+    return min(max(word.bottom - word.top, 0.7 * character), 1.3 * character)
 
 
 def line_text(line: Sequence[Word]) -> str:

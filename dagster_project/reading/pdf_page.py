@@ -223,9 +223,10 @@ class PageText:
                 ):
                     self.overprinted += 1
                     continue
-                height = last.bottom - last.top
+                height = max(last.bottom - last.top, char.bottom - char.top, 0.7 * width)
                 step = char.left - last.right
-                if step > 0.8 * width or step < -0.5 * width or abs(char.top - last.top) > 0.5 * height:
+                lower = abs(char.top + char.bottom - last.top - last.bottom) / 2
+                if step > 0.8 * width or step < -0.5 * width or lower > 0.5 * height:
                     yield _joined(piece)
                     piece = []
             piece.append(char)
@@ -262,8 +263,10 @@ def _is_plain(
     word: Word, first: tuple[float, float, float, float], last: tuple[float, float, float, float]
 ) -> bool:
     """Whether the distance of the ends fits the number of characters between them, on one line."""
-    height = first[3] - first[1]
-    if height <= 0 or first[2] <= first[0] or last[2] <= last[0] or abs(first[1] - last[1]) > 0.4 * height:
+    # Some fonts give the ink's box, not the character's: `一` is flat then.
+    height = max(first[3] - first[1], last[3] - last[1])
+    apart = abs(first[1] + first[3] - last[1] - last[3]) / 2
+    if height <= 0 or first[2] <= first[0] or last[2] <= last[0] or apart > 0.5 * height:
         return False
     text = word.text
     share = (word.right - word.left) / (height * len(text))

@@ -269,15 +269,14 @@ class ProseBuilder:
         if _begins_title(line.text) and self._is_title():
             return False
         if min(size, line.character) > _LARGER * self._body:
-            # A title over several lines; its lines are broken by hand and need not be full.
-            return has_enumerator(self._open[0].text) and not starts_item(line.text)
+            # A title over several lines; enumerated ones are broken by hand and need not be full.
+            goes_on = has_enumerator(self._open[0].text) or self._is_full(before, line)
+            return goes_on and not starts_item(line.text)
         if (before.text[-1] in _UNFINISHED and not starts_item(line.text)) or (
             self._has_open_bracket() and not has_enumerator(line.text)
         ):
             return True
-        chunk = _CHUNK.match(line.text)
-        needed = _width(chunk.group() if chunk else line.text[:1]) * size
-        if before.right + needed < margins.right - 0.5 * size:
+        if not self._is_full(before, line):
             return False
         left = self._margins[line.page].left
         if line.left - left <= 0.8 * size:
@@ -288,6 +287,15 @@ class ProseBuilder:
             and before.right + 1.2 * size > margins.right
             and before.text[-1] not in _TERMINAL
             and not starts_item(line.text)
+        )
+
+    def _is_full(self, before: Line, line: Line) -> bool:
+        """Whether the first characters of a line that cannot be parted had no room on the line before."""
+        chunk = _CHUNK.match(line.text)
+        needed = _width(chunk.group() if chunk else line.text[:1])
+        return (
+            before.right + needed * before.character
+            >= self._margins[before.page].right - 0.5 * before.character
         )
 
     def _is_label_line(self) -> bool:

@@ -325,6 +325,17 @@ def test_frames_written_out_of_order_are_read_from_top_to_bottom() -> None:
     assert texts(read(pdf(draw))) == ["# 第一部分概况", "一、收入情况。", "二、支出情况。"]
 
 
+def test_a_title_over_two_lines_is_one() -> None:
+    def draw(canvas: Canvas) -> None:
+        text(canvas, 72, 72, "某某州人力资源和社会保障厅及其所属各单位预", 22)
+        text(canvas, 250, 100, "算公开", 22)
+        text(canvas, 180, 150, "第一部分 某某州", 18)
+        text(canvas, 200, 175, "基本概况", 18)
+        prose(canvas, [FULL, FULL, FULL], top=300)
+
+    assert texts(read(pdf(draw)))[:2] == ["# 某某州人力资源和社会保障厅及其所属各单位预算公开", "# 第一部分某某州基本概况"]
+
+
 def test_letters_spread_over_the_line_are_one_title() -> None:
     def draw(canvas: Canvas) -> None:
         text(canvas, 200, 60, "目", 18)

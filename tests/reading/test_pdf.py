@@ -333,7 +333,10 @@ def test_a_title_over_two_lines_is_one() -> None:
         text(canvas, 200, 175, "基本概况", 18)
         prose(canvas, [FULL, FULL, FULL], top=300)
 
-    assert texts(read(pdf(draw)))[:2] == ["# 某某州人力资源和社会保障厅及其所属各单位预算公开", "# 第一部分某某州基本概况"]
+    assert texts(read(pdf(draw)))[:2] == [
+        "# 某某州人力资源和社会保障厅及其所属各单位预算公开",
+        "# 第一部分某某州基本概况",
+    ]
 
 
 def test_letters_spread_over_the_line_are_one_title() -> None:

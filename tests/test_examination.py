@@ -53,6 +53,7 @@ NOT_A_DISCLOSURE = "关于召开年度工作会议的通知\n\n各科室：\n\n�
         ("乱.txt", bytes(range(256)) * 64, "binary_file"),
         ("随机.txt", bytes((i * 7919 + 131) % 126 + 130 for i in range(5000)), "unknown_encoding"),
         ("通知.txt", NOT_A_DISCLOSURE.encode(), "not_a_disclosure"),
+        ("外省.txt", "某某厅2019年度部门预算情况说明\n\n收支预算总表如下。\n".encode(), "form_not_supported"),
         ("表格.xlsx", b"PK\x03\x04 not really", "damaged_file"),
     ],
 )

@@ -31,6 +31,9 @@ _PART = re.compile(
 )
 _DATE = re.compile(r"^(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
 _TITLE_LENGTH = 90
+_OTHER_FORM = re.compile(
+    r"20\d\d年度?(?:部门|单位)?(?:预算|决算)|(?:部门|单位)(?:预算|决算)(?:公开|情况|总表|说明)|财政拨款收支"
+)
 _YEAR_IN_CELL = re.compile(r"^(20\d\d)\s*年")
 _CELL_WITNESSES = 3
 """Cells that must name a year before tables alone prove it."""
@@ -50,7 +53,8 @@ def choose_template(document: Document) -> Template:
     """The publisher family with the most evidence.
 
     Raises:
-        DisclosureError: `not_a_disclosure` when no family has enough.
+        DisclosureError: `not_a_disclosure` when no family has enough, `form_not_supported` when it is a
+            disclosure all the same.
     """
     text = folded("".join(_texts(document)))
     scored = [
@@ -59,6 +63,13 @@ def choose_template(document: Document) -> Template:
     ]
     score, best = max(scored, key=lambda pair: (pair[0], pair[1].id))
     if score < best.evidence_needed:
+        if _OTHER_FORM.search(text):
+            known = "、".join(template.publisher for template in load_templates())
+            raise DisclosureError(
+                "form_not_supported",
+                f"文件“{document.name}”是预算或决算公开，但它的格式还没有模板（已有：{known}），没有读入任何数字。"
+                "请把文件交给系统管理员增加模板。",
+            )
         raise DisclosureError(
             "not_a_disclosure",
             f"文件“{document.name}”不像单位预算公开：没有找到规定的公开表和情况说明的标题。"

@@ -14,6 +14,8 @@ from dagster_project.settings import Settings
 
 _CONFIGURATION = """\
 # Written by kanhe; changes are overwritten.
+nux:
+  enabled: false
 telemetry:
   enabled: false
 concurrency:

@@ -24,8 +24,3 @@ def bare(text: str) -> str:
     """A folded name without the ordinals and `其中：` before it."""
     squeezed = re.sub(r"\s+", "", text)
     return folded(_ORDINAL.sub("", squeezed))
-
-
-def same_name(left: str, right: str) -> bool:
-    """Whether two printed names are the same but for style."""
-    return bare(left) == bare(right)

@@ -7,7 +7,6 @@ Does not belong here: the grammar of a clause (`clauses`), figures of staff, ass
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -319,13 +318,3 @@ def stated_figure(
         position=token.start,
         location=place,
     )
-
-
-def unread_tokens(
-    passages: Sequence[Passage], used: dict[int, set[int]]
-) -> Iterator[tuple[Passage, NumberToken]]:
-    """Numbers of the text that no reader has taken yet, in order."""
-    for index, passage in enumerate(passages):
-        for token in number_tokens(passage.paragraph.text):
-            if token.start not in used.get(index, set()):
-                yield passage, token

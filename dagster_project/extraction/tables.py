@@ -15,7 +15,7 @@ from dagster_project.extraction.facts import CellFact, Declaration, Facts, Issue
 from dagster_project.extraction.grids import ColumnMap, Grid, TableSurvey
 from dagster_project.extraction.names import bare, folded
 from dagster_project.extraction.stored import figure_text, stored_decimals
-from dagster_project.reading.document import Cell, Location, Paragraph, Table
+from dagster_project.reading.document import Cell, Location, Table
 from dagster_project.templates.template import LineNames, Template
 from dagster_project.vocabulary.codes import join_parts
 from dagster_project.vocabulary.money import FEN, LARGEST, UnreadableNumberError, parse_number
@@ -494,8 +494,3 @@ def _row_location(table: Table, row: int, column: int) -> Location:
         if cell.row == row and place.row is not None and place.column is not None:
             return place.at(place.row, place.column + column - cell.column)
     return table.location.at(row + 1, column + 1)
-
-
-def notes_of(survey: TableSurvey) -> list[Paragraph]:
-    """Paragraphs that belong to tables (captions, notes) and not to the narrative."""
-    return [note for grid in survey.grids for note in grid.notes]

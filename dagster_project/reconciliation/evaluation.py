@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import comb, factorial
 
 from dagster_project.reconciliation.relations import Relation, Result, Term
-from dagster_project.vocabulary.money import wan_text
+from dagster_project.vocabulary.money import round_half_up, wan_text
 from dagster_project.vocabulary.statuses import Status
 
 ZERO = Decimal(0)
@@ -109,10 +109,8 @@ def _same(result: Result, left: Sequence[Term], right: Sequence[Term]) -> Result
         result.status = Status.FAIL
         return result
     result.tolerance = coarse.resolution
-    ways = {
-        (fine.value / coarse.resolution).quantize(Decimal(1), rounding=way) * coarse.resolution
-        for way in (ROUND_HALF_UP, ROUND_DOWN)
-    }
+    truncated = (fine.value / coarse.resolution).quantize(Decimal(1), rounding=ROUND_DOWN) * coarse.resolution
+    ways = {round_half_up(fine.value, coarse.resolution), truncated}
     result.status = Status.ROUNDING if coarse.value in ways else Status.FAIL
     return result
 

@@ -43,7 +43,6 @@ class Relation:
     missing: str | None = None
     verdict: Status | None = None
     words: str = ""
-    group: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

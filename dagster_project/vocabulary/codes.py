@@ -10,13 +10,6 @@ import re
 from enum import StrEnum
 
 
-class CodeKind(StrEnum):
-    """Which classification a code belongs to."""
-
-    FUNCTION = "function"
-    ECONOMIC = "economic"
-
-
 class CodeLevel(StrEnum):
     """Level of a code: 类 (class), 款 (group), 项 (item)."""
 

@@ -18,7 +18,8 @@ from typing import Any
 from dagster_project.extraction.disclosure import extract_text, reader_issues
 from dagster_project.extraction.facts import Facts
 from dagster_project.extraction.grids import survey_tables
-from dagster_project.extraction.identity import choose_template, identify
+from dagster_project.extraction.identity import identify
+from dagster_project.extraction.recognition import choose_template, recognise
 from dagster_project.reading.document import Document, Location
 from dagster_project.reading.formats import read_disclosure
 from dagster_project.reconciliation.book import Book
@@ -59,12 +60,13 @@ def examine(parts: Sequence[Path]) -> Examination:
         DisclosureError: when the files cannot be taken in; the message says why and what to do.
     """
     document = read_disclosure(parts)
-    template = choose_template(document)
-    identity, identity_issues = identify(document, template)
+    evidence = recognise(document)
+    identity, identity_issues = identify(document)
+    template, form_issues = choose_template(document, identity, evidence)
     catalogue = load_catalogue()
     survey = survey_tables(document, template)
     facts = referee_tables(template, survey, identity, catalogue)
-    facts.issues[:0] = [*identity_issues, *reader_issues(document)]
+    facts.issues[:0] = [*identity_issues, *form_issues, *reader_issues(document)]
     extract_text(document, template, survey, facts)
     results = evaluate(expand(catalogue, Book(facts), template))
     localise(results, facts)

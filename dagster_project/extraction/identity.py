@@ -1,131 +1,99 @@
 """Whose disclosure of which year a document is.
 
-Belongs here: collecting every place that names the unit, the year, the kind and the scope, and deciding.
-Does not belong here: matching units to a registry (the warehouse).
+Belongs here: weighing the places that name the unit, the year, the kind and the scope (`witnesses`), deciding,
+and reporting what contradicts the decision.
+Does not belong here: matching units to the register (the warehouse), choosing the form (`recognition`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from dagster_project.extraction.facts import Identity, Issue
 from dagster_project.extraction.names import folded
-from dagster_project.reading.document import Cell, Document, Location, Paragraph, Table
-from dagster_project.templates.template import Template, load_templates
+from dagster_project.extraction.unit_names import is_short_for, is_within, name_key
+from dagster_project.extraction.witnesses import Strength, Witness, plain, witnesses
+from dagster_project.reading.document import Cell, Document, Table
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.statuses import DocumentKind, Scope, Severity
 
-_CAPTION = re.compile(
-    r"(?:编制|填报|预算)(?:单位|部门)(?:名称)?\s*[：:]\s*(?P<unit>\S.*?)(?:\s+单位[：:].*)?$"
-)
-_ABOUT = re.compile(r"关于\s*(?P<unit>\S.{2,40}?)\s*(?P<year>20\d\d)\s*年(?:度)?.*(?:说明|情况)")
-_TITLE = re.compile(
-    r"^(?!第[一二三四]部分)(?P<unit>[^0-9]{4,40}?)?\s*(?P<year>20\d\d)\s*年(?:度)?(?P<scope>单位|部门)?(?P<kind>预算|决算)"
-)
-_PART = re.compile(
-    r"^第[一二三四]部分\s*(?P<year>20\d\d)\s*年(?:度)?\s*(?P<unit>.{4,40}?)(?:单位|部门)?概况$"
-)
-_DATE = re.compile(r"^(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
+T = TypeVar("T")
+_DATE = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 _TITLE_LENGTH = 90
-_OTHER_FORM = re.compile(
-    r"20\d\d年度?(?:部门|单位)?(?:预算|决算)|(?:部门|单位)(?:预算|决算)(?:公开|情况|总表|说明)|财政拨款收支"
-)
 _YEAR_IN_CELL = re.compile(r"^(20\d\d)\s*年")
 _CELL_WITNESSES = 3
 """Cells that must name a year before tables alone prove it."""
+_COVER_SCOPE = 10
+"""A cover's 单位预算 or 部门预算 outweighs the captions, which are copied from form to form."""
+_STRICT = (Strength.TITLE, Strength.LABEL, Strength.COVER)
+_KIND_ZH = {DocumentKind.BUDGET: "预算", DocumentKind.FINAL_ACCOUNT: "决算"}
+_SCOPE_ZH = {Scope.UNIT: "单位", Scope.DEPARTMENT: "部门"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Witness:
-    """One place that names the unit or the year."""
+class Claims:
+    """What a document says about itself; `None` where it says nothing.
+
+    Attributes:
+        unit: the unit's name in its normal form.
+        units: keys of all names it bears, for comparing it with other files.
+        witnesses: how many places say so, by `unit`, `year`, `kind`, `scope`.
+    """
 
     unit: str | None
+    units: frozenset[str]
     year: int | None
-    location: Location
-    text: str
+    kind: DocumentKind | None
+    scope: Scope | None
+    witnesses: dict[str, int]
 
 
-def choose_template(document: Document) -> Template:
-    """The publisher family with the most evidence.
-
-    Raises:
-        DisclosureError: `not_a_disclosure` when no family has enough, `form_not_supported` when it is a
-            disclosure all the same.
-    """
-    text = folded("".join(_texts(document)))
-    scored = [
-        (sum(1 for pattern in template.evidence if re.search(pattern, text)), template)
-        for template in load_templates()
-    ]
-    score, best = max(scored, key=lambda pair: (pair[0], pair[1].id))
-    if score < best.evidence_needed:
-        if _OTHER_FORM.search(text):
-            known = "、".join(template.publisher for template in load_templates())
-            raise DisclosureError(
-                "form_not_supported",
-                f"文件“{document.name}”是预算或决算公开，但它的格式还没有模板（已有：{known}），没有读入任何数字。"
-                "请把文件交给系统管理员增加模板。",
-            )
-        raise DisclosureError(
-            "not_a_disclosure",
-            f"文件“{document.name}”不像单位预算公开：没有找到规定的公开表和情况说明的标题。"
-            "请确认放入的是完整的预算公开文件。",
-        )
-    return best
+def claims_of(places: Sequence[Witness]) -> Claims:
+    """The claims most places support, the stronger ones counting more."""
+    years = _votes((w.year, w.strength) for w in places)
+    kinds = _votes((w.kind, w.strength) for w in places)
+    scopes = _votes(
+        (w.scope, _COVER_SCOPE * w.strength if w.strength is Strength.COVER else w.strength) for w in places
+    )
+    unit = _unit(places)
+    year, kind, scope = _leader(years), _leader(kinds), _leader(scopes)
+    counts = {
+        "unit": sum(w.unit is not None and unit is not None and _same(w.unit, unit) for w in places),
+        "year": sum(w.year == year for w in places if w.year is not None),
+        "kind": sum(w.kind is kind for w in places if w.kind is not None),
+        "scope": sum(w.scope is scope for w in places if w.scope is not None),
+    }
+    return Claims(unit, frozenset(name_key(w.unit) for w in places if w.unit), year, kind, scope, counts)
 
 
-def _texts(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        if isinstance(block, Table):
-            continue
-        yield block.text
-
-
-def identify(document: Document, template: Template) -> tuple[Identity, list[Issue]]:
-    """Unit, year, kind and scope, each proved from several places; contradictions are issues.
+def identify(document: Document) -> tuple[Identity, list[Issue]]:
+    """Unit, year, kind and scope, each proved from as many places as there are; contradictions are issues.
 
     Raises:
-        DisclosureError: `unit_missing` or `year_missing` when no place names them, `form_not_supported` when
-            the template is for another kind of disclosure.
+        DisclosureError: `unit_missing` or `year_missing` when no place names them.
     """
-    witnesses = list(_witnesses(document))
-    units = Counter(folded(w.unit) for w in witnesses if w.unit)
-    years = Counter(w.year for w in witnesses if w.year is not None)
-    if not units:
+    places = witnesses(document)
+    claims = claims_of(places)
+    if claims.unit is None:
         raise DisclosureError(
             "unit_missing",
             f"文件“{document.name}”中找不到单位名称（标题、“编制单位：”和各节标题里都没有）。请补上单位名称后重新放入。",
         )
-    dated = None if years else _year_in_tables(document)
-    if dated is not None and dated.year is not None:
-        years[dated.year] += 1
-    if not years:
-        raise DisclosureError(
-            "year_missing",
-            f"文件“{document.name}”中找不到预算年度（标题和各节标题里都没有“20××年”）。请补上年度后重新放入。",
-        )
-    unit_key = units.most_common(1)[0][0]
-    year = years.most_common(1)[0][0]
-    printed = next(w.unit for w in witnesses if w.unit and folded(w.unit) == unit_key)
-    issues = [
-        _contradiction(
-            "unit_name_differs", w, f"此处的单位名称是“{w.unit}”，与全文的“{printed}”不一致，请核对。"
-        )
-        for w in witnesses
-        if w.unit and folded(w.unit) != unit_key
-    ]
-    issues += [
-        _contradiction(
-            "year_differs", w, f"此处写的年度是{w.year}年，与全文的{year}年不一致，请核对是否为上年遗留。"
-        )
-        for w in witnesses
-        if w.year is not None and w.year != year
-    ]
-    if dated is not None:
+    issues: list[Issue] = []
+    year = claims.year
+    if year is None:
+        dated = _year_in_tables(document)
+        if dated is None or dated.year is None:
+            raise DisclosureError(
+                "year_missing",
+                f"文件“{document.name}”中找不到预算年度（标题和各节标题里都没有“20××年”）。请补上年度后重新放入。",
+            )
+        year = dated.year
         issues.append(
             _contradiction(
                 "year_from_tables",
@@ -133,43 +101,94 @@ def identify(document: Document, template: Template) -> tuple[Identity, list[Iss
                 f"标题中没有写年度，按表内项目名称和完成时间认定为{year}年，请核对并在标题中写明。",
             )
         )
-    kind, scope = _kind_and_scope(document, template)
-    if kind != template.document_kind:
-        raise DisclosureError(
-            "form_not_supported",
-            f"文件“{document.name}”是决算公开，目前没有决算公开的格式模板，不能按预算的规则核对。请放入预算公开文件。",
-        )
-    return Identity(re.sub(r"\s+", "", printed), year, kind, scope, _published_on(document)), issues
+    kind = claims.kind or DocumentKind.BUDGET
+    scope = claims.scope or Scope.UNIT
+    issues += _contradictions(places, claims.unit, year, kind)
+    issues.append(_proof(document, claims, year, kind, scope))
+    return Identity(claims.unit, year, kind.value, scope.value, _published_on(document)), issues
 
 
-def _contradiction(code: str, witness: _Witness, message: str) -> Issue:
+def _votes(votes: Iterable[tuple[T | None, int]]) -> Counter[T]:
+    counted: Counter[T] = Counter()
+    for value, weight in votes:
+        if value is not None:
+            counted[value] += weight
+    return counted
+
+
+def _leader(votes: Counter[T]) -> T | None:
+    return max(votes, key=lambda value: (votes[value], str(value))) if votes else None
+
+
+def _unit(places: Sequence[Witness]) -> str | None:
+    """The name most places give, in the fullest form any title or caption has it."""
+    votes: Counter[str] = Counter()
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for place in places:
+        if place.unit:
+            votes[name_key(place.unit)] += place.strength
+            names[name_key(place.unit)][place.unit] += place.strength
+    if not votes:
+        return None
+    key = max(votes, key=lambda k: (votes[k], len(k), k))
+    fuller = [
+        other
+        for other in votes
+        if is_short_for(key, other)
+        and any(w.strength in _STRICT for w in places if w.unit and name_key(w.unit) == other)
+    ]
+    if fuller:
+        key = max(fuller, key=lambda k: (votes[k], len(k), k))
+    return max(names[key], key=lambda name: (len(name), names[key][name], name))
+
+
+def _same(name: str, unit: str) -> bool:
+    return name_key(name) == name_key(unit) or is_short_for(name, unit)
+
+
+def _contradictions(places: Sequence[Witness], unit: str, year: int, kind: DocumentKind) -> Iterator[Issue]:
+    for place in places:
+        if place.strength not in _STRICT:
+            continue
+        if place.unit and not is_within(place.unit, unit):
+            yield _contradiction(
+                "unit_name_differs",
+                place,
+                f"此处的单位名称是“{place.unit}”，与全文的“{unit}”不一致，请核对。",
+            )
+        if place.year is not None and place.year != year:
+            yield _contradiction(
+                "year_differs",
+                place,
+                f"此处写的年度是{place.year}年，与全文的{year}年不一致，请核对是否为上年遗留。",
+            )
+        if place.strength is Strength.COVER and place.kind is not None and place.kind is not kind:
+            yield _contradiction(
+                "kind_differs",
+                place,
+                f"封面写的是{_KIND_ZH[place.kind]}，而全文多数标题是{_KIND_ZH[kind]}，请核对。",
+            )
+
+
+def _contradiction(code: str, witness: Witness, message: str) -> Issue:
     return Issue(code, Severity.WARNING, message, witness.text, None, witness.location)
 
 
-def _witnesses(document: Document) -> Iterator[_Witness]:
-    first_text = True
-    for block in document.blocks:
-        if isinstance(block, Table):
-            continue
-        text = block.text
-        if len(text) > _TITLE_LENGTH or block.in_contents:
-            continue
-        if match := _CAPTION.match(text):
-            yield _Witness(match["unit"].strip(), None, block.location, text)
-        elif (
-            (match := _ABOUT.search(text))
-            or (match := _PART.match(text))
-            or ((match := _TITLE.match(text)) and len(text) <= 60)
-        ):
-            yield _Witness(match["unit"], int(match["year"]), block.location, text)
-        elif first_text and re.search(
-            r"(?:局|委员会|办公室|中心|院|所|站|处|队|馆|学校|协会|联合会|委|厅|部|会)$", text
-        ):
-            yield _Witness(text, None, block.location, text)
-        first_text = False
+def _proof(document: Document, claims: Claims, year: int, kind: DocumentKind, scope: Scope) -> Issue:
+    """On how many places the identity rests, for whoever doubts it."""
+    counts = claims.witnesses
+    assumed = [zh for value, zh in ((claims.kind, "类型"), (claims.scope, "口径")) if value is None]
+    message = (
+        f"单位“{claims.unit}”见于{counts['unit']}处，{year}年度见于{counts['year']}处，"
+        f"类型（{_KIND_ZH[kind]}）见于{counts['kind']}处，口径（{_SCOPE_ZH[scope]}）见于{counts['scope']}处。"
+    )
+    if assumed:
+        message += f"{'和'.join(assumed)}没有写明，按惯例认定。"
+    first = document.blocks[0].location
+    return Issue("identity_proof", Severity.INFO, message, "", None, first)
 
 
-def _year_in_tables(document: Document) -> _Witness | None:
+def _year_in_tables(document: Document) -> Witness | None:
     """The year most cells of the tables begin with (project names, dates due), where it clearly leads.
 
     A workbook of tables often bears no year in any title.
@@ -184,26 +203,14 @@ def _year_in_tables(document: Document) -> _Witness | None:
         return None
     year = counts[0][0]
     first = next(cell for cell in cells.values() if cell.text.startswith(year))
-    return _Witness(None, int(year), first.location, first.text)
-
-
-def _kind_and_scope(document: Document, template: Template) -> tuple[str, str]:
-    kind = DocumentKind(template.document_kind)
-    titles = [folded(text) for text in _texts(document) if len(text) <= 60]
-    votes: Counter[str] = Counter()
-    for scope, patterns in template.scopes.items():
-        votes[scope] = sum(1 for title in titles for pattern in patterns if re.search(pattern, title))
-    scope = Scope(votes.most_common(1)[0][0]) if any(votes.values()) else Scope.UNIT
-    if any(re.search(r"20\d\d年度?(?:单位|部门)?决算", title) for title in titles[:5]):
-        kind = DocumentKind.FINAL_ACCOUNT
-    return kind.value, scope.value
+    return Witness(Strength.SENTENCE, first.location, first.text, year=int(year))
 
 
 def _published_on(document: Document) -> date | None:
     """The date the document is signed with: the last line that is nothing but a date."""
     found: date | None = None
     for block in document.blocks:
-        if isinstance(block, Paragraph) and (match := _DATE.match(block.text)):
+        if not isinstance(block, Table) and (match := _DATE.match(plain(block.text))):
             try:
                 found = date(int(match[1]), int(match[2]), int(match[3]))
             except ValueError:

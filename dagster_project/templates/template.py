@@ -114,7 +114,6 @@ class Template:
     base_kind: str
     evidence: tuple[str, ...]
     evidence_needed: int
-    scopes: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, TableLayout]
     empty_table: str
     sections: tuple[Section, ...]
@@ -162,7 +161,6 @@ def _template(text: str, name: str) -> Template:
         base_kind=raw["base_kind"],
         evidence=_strings(raw["evidence"]),
         evidence_needed=raw["evidence_needed"],
-        scopes=_words(raw["scopes"]),
         tables=tables,
         empty_table=raw["empty_table"]["pattern"],
         sections=tuple(_section(entry) for entry in raw["sections"]),

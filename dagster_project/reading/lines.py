@@ -20,6 +20,7 @@ _TERMINAL = "。；：:;！？!?"
 _OPEN_END = "，,、（(“《〈及和与的"
 _CLOSING = {"）": "（", ")": "(", "”": "“", "》": "《", "〉": "〈"}
 _TITLE_END = re.compile(r"(?:说明|情况|事项|概况|解释|表)$")
+_SENTENCE = re.compile("[，。；]")
 _GOES_ON = re.compile(r"(?:百|千|万|亿)?元|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]")
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""
@@ -56,8 +57,14 @@ def _has_open_bracket(text: str) -> bool:
 def was_cut(before: str, after: str) -> bool:
     """Whether two neighbouring lines are one paragraph that a page break cut."""
     before, after = before.rstrip(), after.lstrip()
-    if not before or not after or before[-1] in _TERMINAL:
+    if not before or not after:
         return False
+    if before[-1] in _TERMINAL:
+        # A colon ends a line, unless an item about as long as a line is followed by what can only be its text.
+        full_item = (
+            len(before) >= LONG_LINE * 7 // 8 and has_enumerator(before) and not _SENTENCE.search(before)
+        )
+        return full_item and before[-1] in "：:" and not starts_item(after) and "。" in after
     if _has_open_bracket(before) and not has_enumerator(after):
         return True
     if _GOES_ON.match(after):

@@ -61,6 +61,16 @@ def test_a_sentence_cut_by_a_page_is_one_paragraph_with_both_places() -> None:
     assert following.text == "（二）下一段。"
 
 
+def test_an_item_cut_after_its_colon_goes_on() -> None:
+    first = "12、社会保障和就业支出（类）行政事业单位养老支出（款）事业单位离退休（项）："
+    after = "2024年预算数为1.00万元，比上年预算增加0.50万元。"
+    assert paragraphs(read(f"{first}\n\n{after}")) == [first + after]
+    for other in ("1、第一项依据。", "预算安排规模：1.00万元。", "2024年度"):
+        assert paragraphs(read(f"{first}\n\n{other}")) == [first, other]
+    title = "（三）一般公共预算拨款的具体使用情况："
+    assert paragraphs(read(f"{title}\n\n{after}")) == [title, after]
+
+
 @pytest.mark.parametrize("after", ["2、第二项依据。", "项目承担单位：某局", "第四部分名词解释", "（三）其他"])
 def test_a_line_that_begins_something_of_its_own_is_not_joined(after: str) -> None:
     first = "1、自治区各类通知以及年度工作计划所列各项任务和要求的落实情况及其考核评价办法的执行安排文件"

@@ -22,6 +22,7 @@ _DOC_CALL = re.compile(r"{{\s*doc\('(\w+)'\)\s*}}")
 _LANGUAGES = re.compile(r"(.+?。)\s*([A-Za-z0-9].*)", re.DOTALL)
 _FILES = (
     ("_marts.yml", "汇总表 / Marts"),
+    ("_history.yml", "跨年跨单位 / Across years and units"),
     ("_facts.yml", "事实表 / Facts"),
     ("_dimensions.yml", "维度表 / Dimensions"),
 )

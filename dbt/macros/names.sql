@@ -28,3 +28,12 @@
         when 'carryover_other' then '非财政拨款结转结余'
     end
 {%- endmacro %}
+
+{# A project's name without the year it begins with, so that one project keeps its name over the years. #}
+{% macro series_name(expr) -%}
+    case
+        when {{ expr }} like '20__年度%' and length({{ expr }}) > 6 then substring({{ expr }}, 7)
+        when {{ expr }} like '20__年%' and length({{ expr }}) > 5 then substring({{ expr }}, 6)
+        else {{ expr }}
+    end
+{%- endmacro %}

@@ -1,10 +1,15 @@
 -- Every version of every disclosure. The current one of a unit, year, kind and scope is the one published
--- last; without a printed date, the one that came last.
+-- last; without a printed date, the one that came last. With the variable `as_known_on` (a day) only what was
+-- loaded by the end of that day counts: every mart then answers as it would have then.
+{% set known_on = var('as_known_on', none) %}
 with documents as (
     select
         *,
         {{ normal_name('unit_name') }} as unit_key
     from {{ ref('stg_documents') }}
+    {% if known_on %}
+        where cast(known_from as date) <= cast('{{ known_on }}' as date)
+    {% endif %}
 ),
 
 numbered as (

@@ -68,11 +68,12 @@ def examine(parts: Sequence[Path]) -> Examination:
     facts = referee_tables(template, survey, identity, catalogue)
     facts.issues[:0] = [*identity_issues, *form_issues, *reader_issues(document)]
     extract_text(document, template, survey, facts)
-    results = evaluate(expand(catalogue, Book(facts), template))
+    book = Book(facts)
+    results = evaluate(expand(catalogue, book, template))
     localise(results, facts)
-    return Examination(
-        document.sha256, identity.fiscal_year, _rows(document, len(parts), template, facts, results)
-    )
+    rows = _rows(document, len(parts), template, facts, results)
+    rows["reason_verdicts"] = [_fact_row(document.sha256, verdict) for verdict in book.reasons]
+    return Examination(document.sha256, identity.fiscal_year, rows)
 
 
 @cache

@@ -106,6 +106,16 @@ TABLES: Mapping[str, Schema] = {
         "text": pl.String,  # the clause it was read from
         **_LOCATION,
     },
+    "reason_verdicts": {
+        "document_id": pl.String,
+        "fact_id": pl.String,  # of the statement; one row per statement
+        "verdict": pl.String,  # explained | partly | not_shown | contradicted
+        "method": pl.String,  # what the verdict rests on; NULL where there is no reason
+        "arithmetic": pl.String,  # the calculation in Chinese; empty where there is none
+        "explained_yuan": YUAN,  # part of the change accounted for; NULL where nothing was calculated
+        "remark": pl.String,  # empty | missing | copied | shared; NULL if nothing is wrong with the text
+        "other_fact_id": pl.String,  # the statement a remark points to
+    },
     "stated_figures": {
         "document_id": pl.String,
         "fact_id": pl.String,

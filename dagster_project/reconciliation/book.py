@@ -10,9 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 
 from dagster_project.extraction.facts import CellFact, Facts, StatedFigure, Statement
 from dagster_project.extraction.names import bare
+from dagster_project.reconciliation.reasons import ReasonVerdict, judge_reasons
 from dagster_project.reconciliation.relations import Term
 from dagster_project.vocabulary.statuses import CellState, RowKind
 from dagster_project.vocabulary.tables import standard_tables
@@ -36,6 +38,11 @@ class Book:
         self.figures: dict[tuple[str, str, str, str], list[StatedFigure]] = defaultdict(list)
         for figure in facts.stated_figures:
             self.figures[figure.subject, figure.fund_scope, figure.key, figure.measure].append(figure)
+
+    @cached_property
+    def reasons(self) -> list[ReasonVerdict]:
+        """Verdicts on the reasons of all statements, in their order."""
+        return judge_reasons(self.facts)
 
     def has_table(self, table_id: str) -> bool:
         """Whether the table was found (possibly declared empty)."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import Catalogue, CatalogueError
 from dagster_project.reconciliation.relations import Relation
-from dagster_project.reconciliation.shapes import percents, projects, structure, tables, text
+from dagster_project.reconciliation.shapes import percents, projects, reasons, structure, tables, text
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Status
@@ -22,6 +22,7 @@ SHAPES: Mapping[str, Generator] = {
     **percents.SHAPES,
     **projects.SHAPES,
     **structure.SHAPES,
+    **reasons.SHAPES,
 }
 
 

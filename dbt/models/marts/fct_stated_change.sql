@@ -7,6 +7,10 @@ documents as (
     where is_current
 ),
 
+verdicts as (
+    select * from {{ ref('stg_reason_verdicts') }}
+),
+
 final as (
     select
         statements.document_id || '|' || statements.fact_id as statement_key,
@@ -34,12 +38,20 @@ final as (
         statements.says_unbudgeted,
         statements.residue,
         statements.reason,
+        verdicts.verdict as reason_verdict,
+        verdicts.method as reason_method,
+        nullif(verdicts.arithmetic, '') as reason_arithmetic,
+        verdicts.explained_yuan as reason_explained_yuan,
+        {{ yuan_to_wan('verdicts.explained_yuan') }} as reason_explained_wan,
+        verdicts.remark as reason_remark,
         statements.source_text,
         statements.source_page,
         statements.source_line
     from statements
     inner join documents
         on statements.document_id = documents.document_id
+    left join verdicts
+        on statements.document_id = verdicts.document_id and statements.fact_id = verdicts.fact_id
 )
 
 select * from final

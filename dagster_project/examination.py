@@ -19,6 +19,7 @@ from dagster_project.extraction.disclosure import extract_text, reader_issues
 from dagster_project.extraction.facts import Facts
 from dagster_project.extraction.grids import survey_tables
 from dagster_project.extraction.identity import identify
+from dagster_project.extraction.parts import Profile, check_parts, profile_of
 from dagster_project.extraction.recognition import choose_template, recognise
 from dagster_project.reading.document import Document, Location
 from dagster_project.reading.formats import read_disclosure
@@ -30,6 +31,7 @@ from dagster_project.reconciliation.referee import referee_tables
 from dagster_project.reconciliation.relations import Result
 from dagster_project.reconciliation.shapes import expand
 from dagster_project.templates.template import Template
+from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.statuses import CellState
 
 Row = dict[str, Any]
@@ -45,12 +47,14 @@ class Examination:
     """What one disclosure says and how far it agrees with itself.
 
     `rows` hold, per lake table, rows with exactly the columns of `lake.schemas`; in `documents` the columns
-    `path` and `known_from` are `None` until the lake fills them.
+    `path` and `known_from` are `None` until the lake fills them. `profile` is what a single file says about
+    itself, for joining it with another.
     """
 
     document_id: str
     fiscal_year: int
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    profile: Profile | None = None
 
 
 def examine(parts: Sequence[Path]) -> Examination:
@@ -60,20 +64,30 @@ def examine(parts: Sequence[Path]) -> Examination:
         DisclosureError: when the files cannot be taken in; the message says why and what to do.
     """
     document = read_disclosure(parts)
+    profile = profile_of(document) if len(parts) == 1 and not document.members else None
+    try:
+        return _examine(document, len(document.members) or 1, profile)
+    except DisclosureError as error:
+        error.profile = profile
+        raise
+
+
+def _examine(document: Document, parts: int, profile: Profile | None) -> Examination:
+    part_issues = check_parts(document)
     evidence = recognise(document)
     identity, identity_issues = identify(document)
     template, form_issues = choose_template(document, identity, evidence)
     catalogue = load_catalogue()
     survey = survey_tables(document, template)
     facts = referee_tables(template, survey, identity, catalogue)
-    facts.issues[:0] = [*identity_issues, *form_issues, *reader_issues(document)]
+    facts.issues[:0] = [*part_issues, *identity_issues, *form_issues, *reader_issues(document)]
     extract_text(document, template, survey, facts)
     book = Book(facts)
     results = evaluate(expand(catalogue, book, template))
     localise(results, facts)
-    rows = _rows(document, len(parts), template, facts, results)
+    rows = _rows(document, parts, template, facts, results)
     rows["reason_verdicts"] = [_fact_row(document.sha256, verdict) for verdict in book.reasons]
-    return Examination(document.sha256, identity.fiscal_year, rows)
+    return Examination(document.sha256, identity.fiscal_year, rows, profile)
 
 
 @cache

@@ -66,7 +66,7 @@ class Strength(IntEnum):
 class Witness:
     """One place that names the unit, the year, the kind or the scope; what it does not name is `None`.
 
-    `unit` is in its normal form.
+    `unit` is in its normal form; `title` is that of a table, without year and unit.
     """
 
     strength: Strength
@@ -76,6 +76,7 @@ class Witness:
     year: int | None = None
     kind: DocumentKind | None = None
     scope: Scope | None = None
+    title: str | None = None
 
 
 def witnesses(document: Document) -> list[Witness]:
@@ -168,9 +169,9 @@ def _line_witnesses(text: str, location: Location) -> Iterator[Witness]:
             if unit and year:
                 yield Witness(Strength.SENTENCE, location, text, unit, year)
             return
-        yield Witness(
-            Strength.TITLE, location, text, unit, year, _kind(match["tail"]), _scope(match["scope"])
-        )
+        tail = match["tail"]
+        title = re.sub(r"[“”\"]", "", tail) if re.search(r"表(?:（.{1,10}）)?$", tail) else None
+        yield Witness(Strength.TITLE, location, text, unit, year, _kind(tail), _scope(match["scope"]), title)
     elif match := _SENTENCE.match(rest):
         unit = _unit(match["unit"])
         if unit:

@@ -10,10 +10,11 @@ import hashlib
 import json
 import shutil
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.extraction.parts import Profile
 from dagster_project.lake.files import write_atomically
 from dagster_project.lake.rows import TextColumns
 from dagster_project.lake.schemas import TABLES
@@ -21,17 +22,27 @@ from dagster_project.lake.schemas import TABLES
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A document that was read; `facts` is packed, because most nights nobody looks inside."""
+    """A document that was read; `facts` is packed, because most nights nobody looks inside.
+
+    `profile` is what a single file says about itself, for joining it with another.
+    """
 
     document_id: str
     fiscal_year: int
     facts: bytes
+    profile: Profile | None = None
 
     @classmethod
-    def pack(cls, document_id: str, fiscal_year: int, tables: Mapping[str, TextColumns]) -> Examined:
+    def pack(
+        cls,
+        document_id: str,
+        fiscal_year: int,
+        tables: Mapping[str, TextColumns],
+        profile: Profile | None = None,
+    ) -> Examined:
         """From the text columns of every lake table."""
         text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
-        return cls(document_id, fiscal_year, zlib.compress(text.encode(), level=5))
+        return cls(document_id, fiscal_year, zlib.compress(text.encode(), level=5), profile)
 
     def tables(self) -> dict[str, TextColumns]:
         """Text columns by lake table."""
@@ -41,10 +52,11 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A document that was refused; the message is Chinese."""
+    """A document that was refused; the message is Chinese, `profile` as in `Examined`."""
 
     code: str
     message: str
+    profile: Profile | None = None
 
 
 Outcome = Examined | Rejected
@@ -53,6 +65,11 @@ Outcome = Examined | Rejected
 def cache_key(sha256: str, name: str) -> str:
     """Key of one file: its bytes, and its name, because facts carry the name of the part they stand in."""
     return hashlib.sha256(f"{sha256}\0{name}".encode()).hexdigest()
+
+
+def group_key(keys: Iterable[str]) -> str:
+    """Key of a document in several files, from the keys of the files in any order."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
 class ExaminationCache:
@@ -74,9 +91,11 @@ class ExaminationCache:
             identity = json.loads(head)
             if identity["key"] != key or identity["sha256"] != hashlib.sha256(facts).hexdigest():
                 return None
+            profile = Profile.from_json(identity["profile"]) if identity["profile"] else None
             if "rejected" in identity:
-                return Rejected(str(identity["rejected"]["code"]), str(identity["rejected"]["message"]))
-            return Examined(str(identity["document_id"]), int(identity["fiscal_year"]), facts)
+                rejected = identity["rejected"]
+                return Rejected(str(rejected["code"]), str(rejected["message"]), profile)
+            return Examined(str(identity["document_id"]), int(identity["fiscal_year"]), facts, profile)
         # Whatever is wrong with an entry (absent, cut off, altered): it is made anew.
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -88,7 +107,11 @@ class ExaminationCache:
             OSError: when the disk is full or not writable.
         """
         facts = b"" if isinstance(outcome, Rejected) else outcome.facts
-        identity: dict[str, object] = {"key": key, "sha256": hashlib.sha256(facts).hexdigest()}
+        identity: dict[str, object] = {
+            "key": key,
+            "sha256": hashlib.sha256(facts).hexdigest(),
+            "profile": outcome.profile and outcome.profile.to_json(),
+        }
         if isinstance(outcome, Rejected):
             identity["rejected"] = {"code": outcome.code, "message": outcome.message}
         else:

@@ -9,14 +9,22 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dagster_project.lake.cache import ExaminationCache, Examined, Outcome, Rejected, cache_key
+from dagster_project.extraction.parts import Candidate, complements
+from dagster_project.lake.cache import (
+    ExaminationCache,
+    Examined,
+    Outcome,
+    Rejected,
+    cache_key,
+    group_key,
+)
 from dagster_project.lake.files import write_atomically
-from dagster_project.lake.inbox import Inbox, list_inbox
+from dagster_project.lake.inbox import list_inbox
 from dagster_project.lake.ledger import Ledger
 from dagster_project.lake.reading_pool import Examine, Task, examine_all
 from dagster_project.settings import Settings
@@ -25,6 +33,7 @@ _LOGGER = logging.getLogger(__name__)
 
 COPY_CODE = "identical_copy"
 _UNREADABLE_CODE = "unreadable_file"
+_BETWEEN_PATHS = "、"
 
 Progress = Callable[[int, int, str], None]
 """Called with documents done, documents in all, and the path of the one just done."""
@@ -32,7 +41,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A document of tonight; its facts lie in the cache under `key`."""
+    """A document of tonight; its facts lie in the cache under `key`.
+
+    `path` lists the files of a document in several files, separated by `、`.
+    """
 
     path: str
     key: str
@@ -99,7 +111,16 @@ def take_in(
     inbox = list_inbox(settings.raw)
     ledger = Ledger(settings.ledger_file)
     cache = ExaminationCache(settings.cache, engine_version)
-    outcomes, cached = _outcomes(settings, inbox, cache, reread_years, progress, examine)
+    reader = _Reader(settings, cache, reread_years, progress, examine)
+    files = {
+        file.relative: Task(_key(file.sha256, file.path), file.relative, (file.path,)) for file in inbox.files
+    }
+    outcomes = reader.read(list(files.values()))
+    joined = _joined(files, outcomes)
+    outcomes |= reader.read([whole.task for whole in joined]) if joined else {}
+    # Parts that cannot be read together are left as they are alone.
+    joined = [whole for whole in joined if isinstance(outcomes[whole.task.name], Examined)]
+    part_of = {path: whole for whole in joined for path in whole.paths}
 
     documents: dict[str, TakenIn] = {}
     turned_away: list[TurnedAway] = []
@@ -109,24 +130,29 @@ def take_in(
         turned_away.append(TurnedAway(path, sha256, code, message, known_from))
 
     for file in inbox.files:
-        outcome = outcomes[file.relative]
+        task = files[file.relative]
+        if (whole := part_of.get(file.relative)) is not None:
+            if whole.paths[0] != file.relative:
+                continue
+            task = whole.task
+        outcome = outcomes[task.name]
         if isinstance(outcome, Rejected):
-            turn_away(file.relative, file.sha256, outcome.code, outcome.message)
+            turn_away(task.name, file.sha256, outcome.code, outcome.message)
         elif outcome.document_id in documents:
             first = documents[outcome.document_id].path
-            turn_away(file.relative, file.sha256, COPY_CODE, _copy_message(file.relative, first))
+            turn_away(task.name, file.sha256, COPY_CODE, _copy_message(task.name, first))
         else:
             documents[outcome.document_id] = TakenIn(
-                path=file.relative,
-                key=_key(file.sha256, file.path),
+                path=task.name,
+                key=task.key,
                 document_id=outcome.document_id,
                 fiscal_year=outcome.fiscal_year,
                 known_from=ledger.first_seen(outcome.document_id, now),
-                from_cache=file.relative in cached,
+                from_cache=task.name in reader.cached,
             )
     for copy, first in inbox.copies:
         outcome = outcomes[first]
-        if isinstance(outcome, Rejected):
+        if isinstance(outcome, Rejected) and first not in part_of:
             turn_away(copy.relative, copy.sha256, outcome.code, f"与 {first} 内容完全相同：{outcome.message}")
         else:
             turn_away(copy.relative, copy.sha256, COPY_CODE, _copy_message(copy.relative, first))
@@ -169,39 +195,79 @@ def load_intake(file: Path) -> Intake:
     )
 
 
-def _outcomes(
-    settings: Settings,
-    inbox: Inbox,
-    cache: ExaminationCache,
-    reread_years: Collection[int],
-    progress: Progress | None,
-    examine: Examine | None,
-) -> tuple[dict[str, Outcome], set[str]]:
-    outcomes: dict[str, Outcome] = {}
-    tasks: list[Task] = []
-    total = len(inbox.files)
-    for file in inbox.files:
-        key = _key(file.sha256, file.path)
-        known = cache.get(key)
-        if known is None or (isinstance(known, Examined) and known.fiscal_year in reread_years):
-            tasks.append(Task(key, file.relative, file.path))
-        else:
-            outcomes[file.relative] = known
-    cached = set(outcomes)
-    if progress is not None:
-        progress(len(outcomes), total, "")
-    results = examine_all(
-        tasks, workers=settings.workers, seconds=settings.seconds_per_document, examine=examine
-    )
-    for result in results:
-        if result.detail is not None:
-            _LOGGER.error("%s: %s", result.task.name, result.detail)
-        if result.lasting:
-            cache.put(result.task.key, result.outcome)
-        outcomes[result.task.name] = result.outcome
-        if progress is not None:
-            progress(len(outcomes), total, result.task.name)
-    return outcomes, cached
+class _Reader:
+    """Outcomes by way of the cache and the reading processes."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        cache: ExaminationCache,
+        reread_years: Collection[int],
+        progress: Progress | None,
+        examine: Examine | None,
+    ) -> None:
+        self._settings, self._cache, self._reread_years = settings, cache, reread_years
+        self._progress, self._examine = progress, examine
+        self._total = self._done = 0
+        self.cached: set[str] = set()
+
+    def read(self, tasks: Sequence[Task]) -> dict[str, Outcome]:
+        """The outcome of every task by its name."""
+        outcomes: dict[str, Outcome] = {}
+        todo: list[Task] = []
+        for task in tasks:
+            known = self._cache.get(task.key)
+            if known is None or (isinstance(known, Examined) and known.fiscal_year in self._reread_years):
+                todo.append(task)
+            else:
+                outcomes[task.name] = known
+        self.cached |= set(outcomes)
+        self._total += len(tasks)
+        self._tell(len(outcomes), "")
+        results = examine_all(
+            todo,
+            workers=self._settings.workers,
+            seconds=self._settings.seconds_per_document,
+            examine=self._examine,
+        )
+        for result in results:
+            if result.detail is not None:
+                _LOGGER.error("%s: %s", result.task.name, result.detail)
+            if result.lasting:
+                self._cache.put(result.task.key, result.outcome)
+            outcomes[result.task.name] = result.outcome
+            self._tell(1, result.task.name)
+        return outcomes
+
+    def _tell(self, done: int, name: str) -> None:
+        self._done += done
+        if self._progress is not None:
+            self._progress(self._done, self._total, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A document in several files."""
+
+    task: Task
+    paths: tuple[str, ...]
+
+
+def _joined(files: Mapping[str, Task], outcomes: Mapping[str, Outcome]) -> list[_Whole]:
+    """What to read as one document in several files, the same whatever came first."""
+    candidates = [
+        Candidate(path, outcome.profile) for path, outcome in outcomes.items() if outcome.profile is not None
+    ]
+    joined = []
+    for group in complements(candidates):
+        paths = tuple(sorted(candidate.path for candidate in group))
+        task = Task(
+            group_key(files[path].key for path in paths),
+            _BETWEEN_PATHS.join(paths),
+            tuple(file for path in paths for file in files[path].paths),
+        )
+        joined.append(_Whole(task, paths))
+    return joined
 
 
 def _key(sha256: str | None, path: Path) -> str:

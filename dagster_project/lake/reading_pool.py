@@ -38,11 +38,11 @@ _SECONDS_AFTER_LIMIT = 10
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to examine; `name` is what messages call it."""
+    """One document to examine, given as its files; `name` is what messages call it."""
 
     key: str
     name: str
-    path: Path
+    paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class _Worker:
         self.deadline = time.monotonic() + self._seconds
         # A worker that died in between is noticed by `collect`.
         with contextlib.suppress(OSError):
-            self.connection.send(task.path)
+            self.connection.send(task.paths)
 
     def collect(self) -> Result | None:
         if self.connection.poll():
@@ -184,19 +184,21 @@ def _work(connection: Connection, seconds: float, examine: Examine | None) -> No
     with contextlib.suppress(EOFError, OSError):
         connection.send("ready")
         while True:
-            path: Path = connection.recv()
+            paths: tuple[Path, ...] = connection.recv()
             signal.alarm(int(seconds) + _SECONDS_AFTER_LIMIT)
-            connection.send(_outcome(examine, path))
+            connection.send(_outcome(examine, paths))
             signal.alarm(0)
 
 
-def _outcome(examine: Examine, path: Path) -> tuple[Outcome, bool, str | None]:
+def _outcome(examine: Examine, paths: Sequence[Path]) -> tuple[Outcome, bool, str | None]:
     try:
-        examination = examine([path])
+        examination = examine(paths)
         tables = {name: to_text(name, schema, examination.rows[name]) for name, schema in TABLES.items()}
     except DisclosureError as error:
-        return Rejected(error.code, error.message), True, None
+        return Rejected(error.code, error.message, error.profile), True, None
     except Exception:
-        message = f"读取 {path.name} 时程序内部出错，已跳过该文件。请将该文件和日志一并交给系统维护人员。"
+        names = "、".join(path.name for path in paths)
+        message = f"读取 {names} 时程序内部出错，已跳过该文件。请将该文件和日志一并交给系统维护人员。"
         return Rejected("internal_error", message), False, traceback.format_exc()
-    return Examined.pack(examination.document_id, examination.fiscal_year, tables), True, None
+    packed = Examined.pack(examination.document_id, examination.fiscal_year, tables, examination.profile)
+    return packed, True, None

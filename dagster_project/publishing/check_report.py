@@ -10,7 +10,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from dagster_project.examination import UNMAPPED, Examination, examine
+from dagster_project.extraction.parts import Candidate, Profile, complements
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
@@ -76,26 +77,37 @@ _SUBJECTS = (
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Outcome for one path: an examination, or an error."""
+    """Outcome for one document, given as its files: an examination, or an error."""
 
-    path: Path
+    paths: tuple[Path, ...]
     examination: Examination | None
     error: DisclosureError | None
+
+    @property
+    def path(self) -> Path:
+        """The file it is called by."""
+        return self.paths[0]
+
+    @property
+    def profile(self) -> Profile | None:
+        """What a single file says about itself."""
+        source = self.examination or self.error
+        return source.profile if source else None
 
 
 def run(files: Sequence[Path], output: str, *, facts: bool) -> int:
     """Check files and print the result.
 
     Args:
-        files: the documents.
+        files: the documents; files that complement each other are read as one.
         output: `text` or `json`.
         facts: whether the JSON lists all facts.
 
     Returns:
         0 when nothing fails, 1 with findings, 2 when a file could not be read.
     """
-    checked = list(_examine_all(files))
-    documents = [_document(c.path, c.examination, facts=facts) for c in checked if c.examination]
+    checked = _examine_all(files)
+    documents = [_document(c.paths, c.examination, facts=facts) for c in checked if c.examination]
     if output == "json":
         errors = [
             {"path": str(c.path), "code": c.error.code, "message": c.error.message}
@@ -112,58 +124,129 @@ def run(files: Sequence[Path], output: str, *, facts: bool) -> int:
     return EXIT_FINDINGS if failing else EXIT_CLEAN
 
 
-def _examine_all(files: Sequence[Path]) -> Iterator[Checked]:
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as progress:
-        task = progress.add_task("正在读取和核对…", total=len(files))
-        if len(files) < POOL_FROM:
-            outcomes: Iterator[Checked] = map(_examine_one, files)
-            for outcome in outcomes:
-                progress.advance(task)
-                yield outcome
+def _examine_all(given: Sequence[Path]) -> list[Checked]:
+    """Every file alone, then those that complement each other again as one document; in the order given."""
+    files = list(dict.fromkeys(given))
+    with _Bench(len(files)) as bench:
+        alone = dict(zip(files, bench.examine([(path,) for path in files]), strict=True))
+        groups = _groups(files, alone)
+        together = [outcome for outcome in bench.examine(groups) if outcome.examination]
+    whole_of = {path: outcome for outcome in together for path in outcome.paths}
+    # A document in several files comes where its first file was given.
+    first_given = {outcome.path for outcome in together}
+    return [
+        whole_of.get(path, alone[path]) for path in given if path not in whole_of or path in first_given
+    ]
+
+
+def _groups(files: Sequence[Path], alone: Mapping[Path, Checked]) -> list[tuple[Path, ...]]:
+    candidates = [
+        Candidate(path.as_posix(), checked.profile) for path, checked in alone.items() if checked.profile
+    ]
+    positions = {path.as_posix(): index for index, path in enumerate(files)}
+    return [
+        tuple(files[index] for index in sorted(positions[candidate.path] for candidate in group))
+        for group in complements(candidates)
+    ]
+
+
+class _Bench:
+    """Where documents are examined: here when there are few, else in processes; shows progress."""
+
+    def __init__(self, count: int) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._pool = None
+        if count >= POOL_FROM:
+            workers = min(cpu_count() or 1, count)
+            self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+    def __enter__(self) -> _Bench:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def examine(self, documents: Sequence[tuple[Path, ...]]) -> list[Checked]:
+        """Outcomes in the order of the documents."""
+        if not documents:
+            return []
+        task = self._progress.add_task("正在读取和核对…", total=len(documents))
+        checked = []
+        for outcome in self._outcomes(documents):
+            checked.append(outcome)
+            self._progress.advance(task)
+        return checked
+
+    def _outcomes(self, documents: Sequence[tuple[Path, ...]]) -> Iterator[Checked]:
+        if self._pool is None:
+            yield from map(_examine_one, documents)
             return
-        workers = min(cpu_count() or 1, len(files))
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            futures = [pool.submit(_examine_one, path) for path in files]
-            for path, future in zip(files, futures, strict=True):
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    yield Checked(path, None, _crashed(path))
-                progress.advance(task)
+        futures = [(paths, self._submit(paths)) for paths in documents]
+        for paths, future in futures:
+            try:
+                yield future.result() if future else _examine_apart(paths)
+            except BrokenProcessPool:
+                # A crash takes the whole pool with it: the rest, and the culprit, each get a process.
+                yield _examine_apart(paths)
+
+    def _submit(self, paths: tuple[Path, ...]) -> Future[Checked] | None:
+        assert self._pool is not None
+        try:
+            return self._pool.submit(_examine_one, paths)
+        except BrokenProcessPool:
+            return None
 
 
-def _crashed(path: Path) -> DisclosureError:
+def _examine_apart(paths: tuple[Path, ...]) -> Checked:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(_examine_one, paths).result()
+        except BrokenProcessPool:
+            return Checked(paths, None, _crashed(paths))
+
+
+def _crashed(paths: Sequence[Path]) -> DisclosureError:
     return DisclosureError(
-        "reader_crashed", f"读取“{path.name}”时程序意外中止，请单独再试，并把文件交给系统管理员。"
+        "reader_crashed", f"读取“{_names(paths)}”时程序意外中止，请单独再试，并把文件交给系统管理员。"
     )
 
 
-def _examine_one(path: Path) -> Checked:
+def _names(paths: Sequence[Path]) -> str:
+    return "、".join(path.name for path in paths)
+
+
+def _examine_one(paths: tuple[Path, ...]) -> Checked:
     try:
-        return Checked(path, examine([path]), None)
+        return Checked(paths, examine(paths), None)
     except DisclosureError as error:
-        return Checked(path, None, error)
+        return Checked(paths, None, error)
     except Exception as error:  # a mistake of this program must not cost the other files their answer
-        message = f"核对“{path.name}”时程序出错（{type(error).__name__}：{error}），请把文件交给系统管理员。"
-        return Checked(path, None, DisclosureError("internal_error", message))
+        message = (
+            f"核对“{_names(paths)}”时程序出错（{type(error).__name__}：{error}），请把文件交给系统管理员。"
+        )
+        return Checked(paths, None, DisclosureError("internal_error", message))
 
 
 # --- the JSON contract --------------------------------------------------------------------------------
 
 
-def _document(path: Path, examination: Examination, *, facts: bool) -> dict[str, Any]:
+def _document(paths: Sequence[Path], examination: Examination, *, facts: bool) -> dict[str, Any]:
     rows = examination.rows
     head = rows["documents"][0]
     places = _Places(rows)
     document: dict[str, Any] = {
-        "path": str(path),
-        "parts": [str(path)],
+        "path": str(paths[0]),
+        "parts": [str(path) for path in paths],
         "document_id": examination.document_id,
         "unit_name": head["unit_name"],
         "fiscal_year": examination.fiscal_year,
@@ -183,6 +266,7 @@ def _document(path: Path, examination: Examination, *, facts: bool) -> dict[str,
         "findings": [*_findings(rows, places), *_issue_findings(rows)],
     }
     document["unmapped"] = [_issue(row) for row in rows["issues"] if row["code"] in UNMAPPED]
+    document["notes"] = [_issue(row) for row in rows["issues"] if row["severity"] == "info"]
     if facts:
         document["cells"] = [_cell(row) for row in rows["cells"]]
         for table in ("statements", "stated_figures", "targets"):
@@ -388,7 +472,7 @@ def _location(row: Mapping[str, Any]) -> dict[str, Any]:
 def _print(console: Console, checked: Sequence[Checked], documents: Sequence[Mapping[str, Any]]) -> None:
     found = iter(documents)
     for outcome in checked:
-        console.rule(outcome.path.name)
+        console.rule(_names(outcome.paths))
         if outcome.error is not None:
             console.print(Text(f"✗ {outcome.error.message}", style="bold red"))
             continue

@@ -120,7 +120,10 @@ class ReaderWarning:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader found, in document order."""
+    """What a reader found, in document order.
+
+    `members` are the files it was joined from; empty for a file of its own.
+    """
 
     sha256: str
     name: str
@@ -130,3 +133,4 @@ class Document:
     blocks: tuple[Block, ...]
     encoding: str | None = None
     warnings: tuple[ReaderWarning, ...] = field(default=())
+    members: tuple[Document, ...] = field(default=())

@@ -1,7 +1,7 @@
 """One document from the files of one disclosure.
 
 Belongs here: the order of the parts, parts given twice.
-Does not belong here: whether the parts belong to the same unit and year (`extraction.identity` says so).
+Does not belong here: whether the parts belong to the same unit and year (`extraction.parts` says so).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def join_documents(parts: Sequence[Document]) -> Document:
         blocks=tuple(block for part in kept for block in part.blocks),
         encoding="+".join(encodings) or None,
         warnings=(*(warning for part in kept for warning in part.warnings), *warnings),
+        members=tuple(kept) if len(kept) > 1 else (),
     )
 
 

@@ -6,6 +6,8 @@ Does not belong here: errors of developers (wrong arguments, broken catalogue), 
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class DisclosureError(Exception):
     """A file cannot be taken in.
@@ -13,13 +15,16 @@ class DisclosureError(Exception):
     Attributes:
         code: stable identifier of the kind of problem, e.g. `empty_file`.
         message: in Chinese: what is wrong, where, and what to do.
+        profile: what the refused file says about itself, for joining it with another; `None` when it was
+            not read that far.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, profile: Any = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.profile = profile
 
-    def __reduce__(self) -> tuple[type[DisclosureError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[DisclosureError], tuple[str, str, Any]]:
         """Errors cross the border of a process pool whole."""
-        return type(self), (self.code, self.message)
+        return type(self), (self.code, self.message, self.profile)

@@ -15,6 +15,7 @@ from dagster_project.lake.inbox import MissingFolderError
 from dagster_project.lake.intake import COPY_CODE, Intake, load_intake, save_intake, take_in
 from dagster_project.lake.reading_pool import Task, WorkerStartError, examine_all
 from dagster_project.settings import Settings, from_environment
+from tests.extraction.test_parts import halves
 from tests.lake.small_engine import examine
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -144,6 +145,21 @@ def test_an_intake_survives_being_saved(settings: Settings) -> None:
     assert load_intake(settings.intake_file) == intake
 
 
+def test_two_files_of_one_disclosure_are_one_document_whenever_they_come(settings: Settings) -> None:
+    text, tables = halves(settings.raw)
+    waiting = tables.rename(settings.home.parent / tables.name)
+    alone = take_in(settings, engine_version="1", now=FIRST)
+    assert [d.path for d in alone.documents] == [text.name]
+    waiting.rename(tables)
+    both = take_in(settings, engine_version="1", now=LATER)
+    assert [(d.path, d.from_cache) for d in both.documents] == [(f"{tables.name}、{text.name}", False)]
+    assert both.turned_away == ()
+    seen: list[str] = []
+    again = take_in(settings, engine_version="1", now=LATER, progress=lambda a, b, what: seen.append(what))
+    assert again.documents == tuple(dataclasses.replace(d, from_cache=True) for d in both.documents)
+    assert not any(seen)
+
+
 class _EndsTheWorkerThatUnpacksIt:
     def __call__(self, parts: Sequence[Path]) -> Examination:
         raise NotImplementedError
@@ -153,6 +169,6 @@ class _EndsTheWorkerThatUnpacksIt:
 
 
 def test_workers_that_cannot_start_are_an_error_and_not_a_rejection(tmp_path: Path) -> None:
-    task = Task("k", "a.txt", tmp_path / "a.txt")
+    task = Task("k", "a.txt", (tmp_path / "a.txt",))
     with pytest.raises(WorkerStartError, match="code 3"):
         list(examine_all([task], workers=1, seconds=2, examine=_EndsTheWorkerThatUnpacksIt()))

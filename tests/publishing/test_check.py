@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.documents import DEMO, ROOT, both, edited, replaced
+from tests.extraction.test_parts import halves
 
 COMMAND = [sys.executable, "-c", "from dagster_project.cli import app; app()", "check"]
 
@@ -121,6 +122,17 @@ def test_a_bad_file_costs_no_other_file_its_answer(tmp_path: Path, count: int) -
     (error,) = told["errors"]
     assert error["code"] == "empty_file"
     assert "空.txt" in error["message"]
+
+
+def test_files_of_one_disclosure_are_one_document_beside_a_complete_one(tmp_path: Path) -> None:
+    text, tables = halves(tmp_path)
+    told, code = answer(tables, DEMO, text)
+    assert code == 0
+    assert [document["parts"] for document in told["documents"]] == [[str(tables), str(text)], [str(DEMO)]]
+    joined, whole = told["documents"]
+    assert joined["counts"] == whole["counts"]
+    assert joined["results"]["fail"] == 0
+    assert "joined_parts" in {note["code"] for note in joined["notes"]}
 
 
 def test_errors_are_chinese_without_traceback(tmp_path: Path) -> None:

@@ -134,9 +134,7 @@ def _examine_all(given: Sequence[Path]) -> list[Checked]:
     whole_of = {path: outcome for outcome in together for path in outcome.paths}
     # A document in several files comes where its first file was given.
     first_given = {outcome.path for outcome in together}
-    return [
-        whole_of.get(path, alone[path]) for path in given if path not in whole_of or path in first_given
-    ]
+    return [whole_of.get(path, alone[path]) for path in given if path not in whole_of or path in first_given]
 
 
 def _groups(files: Sequence[Path], alone: Mapping[Path, Checked]) -> list[tuple[Path, ...]]:

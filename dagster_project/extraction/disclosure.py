@@ -57,7 +57,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
     """Add everything the text says to the facts of the tables."""
     reader = StatementReader(template, function_names(facts.cells), facts)
     projects = ProjectReader(template, facts)
-    everything = list(passages(document, template))
+    everything = list(passages(document, template, facts.issues))
     taken: list[set[int]] = []
     for passage in everything:
         facts.sections_found.add(passage.section.id)
@@ -73,7 +73,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
     projects.finish()
     for passage, used in zip(everything, taken, strict=True):
         read_figures(passage, used, template, facts)
-        report_unread(passage, facts)
+        report_unread(passage, used, facts)
     read_sheets(survey, template, facts)
 
 

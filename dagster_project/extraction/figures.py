@@ -58,9 +58,11 @@ def read_figures(passage: Passage, taken: set[int], template: Template, facts: F
             )
 
 
-def report_unread(passage: Passage, facts: Facts) -> None:
+def report_unread(passage: Passage, taken: set[int], facts: Facts) -> None:
     """An issue for everything that looks like a figure and could not be read as one."""
     for offset, printed in unread_numbers(passage.paragraph.text):
+        if offset in taken:
+            continue
         context = passage.paragraph.text[max(0, offset - 30) : offset + len(printed) + 15]
         facts.issues.append(
             Issue(

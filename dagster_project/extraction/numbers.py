@@ -15,14 +15,24 @@ from dagster_project.vocabulary.money import YUAN_PER_UNIT, Number, halfwidth, p
 COUNTERS = (
     "平方米|平方公里|公里|人次|公顷|亩|吨|个百分点|千瓦|立方米|人|名|辆|台|套|个|项|件|户|家|次|场|期|栋|座|所|处|"
     "头|只|份|册|张|间|批|条|米|倍|天|类|组|批次|课时|万人次|万人|万亩"
+    "|分(?![一-龥])|分(?=以上)"
 )
 NUMBER = r"(?:(?<![\d.])[-−－])?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 MAX_DIGITS = 15
-_TOKEN = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>百万元|百元|千元|万元|亿元|元|%|％|{COUNTERS})")
+_MONEY = "百万元|百元|千元|万元|亿元|元|万(?=\\s*[（(]含)"
+_TOKEN = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>{_MONEY}|%|％|{COUNTERS})")
+_LISTED = re.compile(
+    rf"(?P<number>\d[\d,，]*\.\d+)\s*[%％]?\s*(?=(?:[、,，和及]\s*{NUMBER}\s*[%％]?\s*){{1,3}}(?P<unit>{_MONEY}|%|％))"
+)
+"""A number of a list whose unit is printed once, after the last: `12.50、3.60万元`."""
+_SIGNLESS = re.compile(
+    rf"(?:增长|增加|减少|下降|上升|降低|增幅|降幅)\s*(?:了|为)?\s*(?P<number>{NUMBER})\s*(?=[，。；;]|,\s*[^\d\s]|$)"
+)
 _QUOTED_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _NAME_QUOTES = re.compile(r"“[^“”]*”")
 _ORDINAL_BEFORE = re.compile(r"第\s*$")
 _DAMAGED_BEFORE = re.compile(r"[\d.][,，. ]*$")
+_COMPLETE_BEFORE = re.compile(r"\.\d{1,2}\s*[,，]\s*$")
 _FIGURE_LIKE = re.compile(r"\d[\d,，. ]*\.\d+|\d{1,3}(?:[,，]\d{3})+|\d+\s*[万亿](?![元人次亩])")
 _UNITLESS = re.compile(rf"(?P<lead>编制(?:人)?数(?:为|是|：)?|编制)\s*(?P<number>{NUMBER})(?![\d年月日号])")
 
@@ -73,9 +83,15 @@ def number_tokens(text: str) -> list[NumberToken]:
         inside = any(low < start < high for low, high in (titles + names if counted else titles))
         if len(re.sub(r"\D", "", match["number"])) > MAX_DIGITS:
             continue  # a telephone, account or identity number, not a quantity
-        if inside or _ORDINAL_BEFORE.search(text[:start]) or _DAMAGED_BEFORE.search(text[:start]):
+        before = text[max(0, start - 30) : start]
+        if inside or _ORDINAL_BEFORE.search(before):
+            continue
+        if _DAMAGED_BEFORE.search(before) and not _COMPLETE_BEFORE.search(before):
             continue
         found.append(_token(match.start(), match.end(), match["number"], match["unit"]))
+    for match in _LISTED.finditer(text):
+        if not any(token.start <= match.start() < token.end for token in found):
+            found.append(_token(match.start(), match.end("number"), match["number"], match["unit"]))
     for match in _UNITLESS.finditer(text):
         start, end = match.start("number"), match.end("number")
         if all(token.start != start for token in found):
@@ -100,4 +116,13 @@ def unread_numbers(text: str) -> list[tuple[int, str]]:
 
 def _token(start: int, end: int, printed: str, unit: str) -> NumberToken:
     number = parse_number(printed)
-    return NumberToken(start, end, number, unit.replace("％", "%"), printed)
+    unit = {"％": "%", "万": "万元"}.get(unit, unit)
+    return NumberToken(start, end, number, unit, printed)
+
+
+def signless_percent(text: str, start: int, end: int) -> NumberToken | None:
+    """A number with decimals and no unit, followed by a stop: a percent whose sign may have been lost."""
+    match = _SIGNLESS.search(halfwidth(text), start, end)
+    if match is None:
+        return None
+    return _token(match.start("number"), match.end("number"), match["number"], "%")

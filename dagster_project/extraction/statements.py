@@ -7,41 +7,62 @@ Does not belong here: the grammar of a clause (`clauses`), figures of staff, ass
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dagster_project.extraction.clauses import REASON, Clause, parse_clause
 from dagster_project.extraction.facts import Declaration, Facts, Issue, StatedFigure, Statement
-from dagster_project.extraction.functions import PATH, FunctionNames, class_pattern
+from dagster_project.extraction.functions import FunctionNames, class_pattern
 from dagster_project.extraction.names import bare
-from dagster_project.extraction.numbers import NUMBER, NumberToken, number_tokens
+from dagster_project.extraction.numbers import NUMBER, NumberToken, number_tokens, signless_percent
+from dagster_project.extraction.paths import ItemPath, item_paths
 from dagster_project.extraction.sections import Passage
 from dagster_project.reading.document import Location
-from dagster_project.templates.template import Section, Template
-from dagster_project.vocabulary.statuses import BaseKind, Severity
+from dagster_project.templates.template import Section, SubjectWords, Template
+from dagster_project.vocabulary.statuses import BaseKind, DocumentKind, Severity
 
-_SELF = r"(?:我|本)(?:单位|部门|局|委|院|校|中心|办)"
-_AHEAD = rf"(?={NUMBER}\s*(?:万元|亿元|元)|(?:比|较|与|同)(?:上年|去年|20\d\d)|(?:增加|减少|增长|下降)[^，。；]{{0,8}}\d|未安排|没有安排|无安排)"
+_SELF = r"(?:我|本)(?:单位|部门|局|委|院|校|中心|办|厅)"
+_SAME_WORDS = "持平|一致|相同|相等|无变化|未发生变化|零增长"
+_AHEAD = (
+    rf"(?={NUMBER}\s*(?:万元|亿元|元)|(?:分别)?(?:为)?{NUMBER}\s*[、,，和及]\s*{NUMBER}\s*(?:万元|亿元|元)|(?:比|较|与|同)(?:上年|去年|20\d\d)"
+    rf"|(?:各)?(?:增加|减少|增长|下降)[^，。；]{{0,8}}\d|未安排|没有安排|无安排|(?:支出|决算|预算|数|基本|均|保持){{0,4}}(?:{_SAME_WORDS}))"
+)
 _TAIL = r"(?:[：:]?\s*20\d\d\s*年度?)?[^，。；;：:0-9]{0,25}?[：:]?\s*"
-
 _FULL_CHANGE = re.compile(
     rf"{_TAIL}(?:增加|减少)\s*{NUMBER}\s*(?:万元|元)\s*[，,]\s*(?:增长|下降|增幅|降幅|降低)"
 )
+_OPENED = re.compile(
+    r"(?:与|比|较|同)\s*(?:上年|上一年|去年|20\d\d\s*年)度?[^，。；0-9]{0,8}(?:相比|比较)?\s*[，,]?\s*$"
+)
+_GOES_ON = re.compile(r"^\s*(?:按|剔除|扣除|如|若)?[^，。；0-9]{0,20}?(?:与|比|较|同)(?:上年|去年|20\d\d\s*年)|^\s*本年(?:比|较)")
+_COMMON_REASON = re.compile(
+    r"^(?P<subjects>[^，。；：:0-9]{2,30}?)(?P<residue>(?:增加|增长|减少|下降)\s*[（(/、]\s*(?:增加|增长|减少|下降)\s*[）)]?)?"
+    r"(?:增加|增长|减少|下降|变动|变化|持平|增减变动|增减变化)?的?(?:主要)?原因(?:是|为|：|:)+(?P<reason>.*)$"
+)
+_UNFINISHED = re.compile(r"(?:原因(?:是|为)?[：:]?|主要是|由于)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a clause is about; `code` is `None` for a functional item that was not found in the tables."""
+    """What a clause is about; `code` is `None` for a functional item that was not found in the tables.
+
+    `fund_scope` is empty for that of the section; `pair` are the keys of the two subjects it stands for.
+    """
 
     subject: str
     key: str
     code: str | None
     name: str
+    fund_scope: str = ""
+    pair: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    subject: Subject
+    """A subject in a text, or the path of an item that is resolved once its amount is known."""
+
+    subject: Subject | None
+    path: ItemPath | None
     start: int
     end: int
 
@@ -64,68 +85,113 @@ class StatementReader:
         self._template = template
         self._names = names
         self._facts = facts
-        self._currents: dict[tuple[str, str, str], _Current] = {}
+        self._final = facts.identity.document_kind == DocumentKind.FINAL_ACCOUNT
+        self._currents: dict[tuple[str, str, str, str], _Current] = {}
+        self._context: ItemPath | None = None
+        self._section = ""
+        self._last: Subject | None = None
+        self._open_reason: int | None = None
         unit = re.escape(facts.identity.unit_name)
-        self._prefix = (
-            r"(?:^|(?<=[，。；：:;,、]))(?:其中[：:]?|包括[：:]?)?\s*"
-            r"(?:\d{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]{1,3}、|[一二三四]是)?\s*"
+        ordinal = (
+            r"(?:\d{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]+[）)]\s*、?|[一二三四五六七八九十]{1,3}、|[一二三四]是)?\s*"
+        )
+        plain = (
+            rf"(?:^|(?<=[，。；：:;,、]))(?:其中[：:]?|包括[：:]?|此外[，,]?)?\s*{ordinal}"
             rf"(?:20\d\d\s*年度?的?[，,]?)?(?:{unit}|{_SELF})?\s*(?:20\d\d\s*年度?的?)?"
         )
+        wordy = rf"(?:^|(?<=[。]))\s*{ordinal}[^，。；：:、0-9]{{0,40}}?(?:20\d\d\s*年度?|本年度?)(?:[^，。；：:、0-9]|[（(][^（）()，。]{{1,20}}[）)]|\d家){{0,50}}?"
+        self._prefix = rf"(?:{plain}|{wordy})"
         self._patterns: dict[str, re.Pattern[str] | None] = {}
 
     def read(self, passage: Passage) -> set[int]:
         """Read one paragraph; returns the start offsets of the numbers that became facts."""
         text = passage.paragraph.text
+        if passage.section.id != self._section:
+            self._section, self._context, self._last = passage.section.id, None, None
+            self._close_reason()
         tokens = number_tokens(text)
         mentions = self._mentions(passage.section, text)
         used: set[int] = set()
+        if not mentions:
+            return self._read_without_subject(passage, tokens)
+        self._close_reason()
         for index, mention in enumerate(mentions):
             end = mentions[index + 1].start if index + 1 < len(mentions) else len(text)
-            clause = parse_clause(text, mention.end, end, tokens, self._facts.identity.fiscal_year)
+            clause = self._clause(text, mention.end, end, tokens)
+            subject = mention.subject or self._item(passage, mention, clause)
+            if subject is None:
+                continue
             place = passage.paragraph.place(mention.start)
-            used |= self._take(passage.section, mention, clause, text[mention.start : end], place)
+            used |= self._take(passage, subject, clause, (mention.start, end), place)
+            self._last = subject
         return used
 
     def finish(self) -> None:
         """Turn amounts whose change was never stated into stated figures."""
+        self._close_reason()
         for current in self._currents.values():
             self._figure(
                 current.subject, current.section, "amount", current.token, current.text, current.location
             )
         self._currents.clear()
 
+    def _clause(self, text: str, start: int, end: int, tokens: list[NumberToken]) -> Clause:
+        return parse_clause(text, start, end, tokens, self._facts.identity.fiscal_year, final=self._final)
+
     # --- subjects -------------------------------------------------------------------------------
 
     def _mentions(self, section: Section, text: str) -> list[_Mention]:
+        found = self._path_mentions(section, text)
         pattern = self._pattern(section)
-        if pattern is None:
-            return []
-        mentions: list[_Mention] = []
-        for match in pattern.finditer(text):
-            if mentions and self._inside_reason(text, mentions[-1], match):
+        for match in pattern.finditer(text) if pattern else ():
+            start, end = match.span("name")
+            if any(mention.start < end and start < mention.end for mention in found):
                 continue
             subject = self._subject_of(section, match)
             if subject is not None:
-                mentions.append(_Mention(subject, match.start("name"), match.end("name")))
+                found.append(_Mention(subject, None, start, end))
+        mentions: list[_Mention] = []
+        for mention in sorted(found, key=lambda candidate: candidate.start):
+            if mentions and self._inside_reason(text, mentions[-1], mention):
+                continue
+            if mentions and self._goes_on(text, mentions[-1], mention):
+                continue
+            mentions.append(mention)
         return mentions
 
-    def _inside_reason(self, text: str, before: _Mention, match: re.Match[str]) -> bool:
+    def _path_mentions(self, section: Section, text: str) -> list[_Mention]:
+        """Paths of functional items, each completed by what stands above it."""
+        if not section.functions:
+            return []
+        mentions: list[_Mention] = []
+        for path in item_paths(text):
+            self._context = path.under(self._context)
+            mentions.append(_Mention(None, self._context, path.start, path.end))
+        return mentions
+
+    def _inside_reason(self, text: str, before: _Mention, mention: _Mention) -> bool:
         """A subject named in the middle of a reason is part of the reason, not a new clause."""
-        if _FULL_CHANGE.match(text, match.end("name")):
+        if _FULL_CHANGE.match(text, mention.end):
             return False  # it states a change and a percent of its own, whatever mark stands before it
-        reason = REASON.search(text, before.end, match.start("name"))
+        reason = REASON.search(text, before.end, mention.start)
         return (
             reason is not None
-            and text[: match.start("name")].rstrip("其中：: 0123456789、.")[-1:] not in "。；;"
+            and text[: mention.start].rstrip("其中：: 0123456789、.（）()一二三四五六七八九十“")[-1:] not in "。；;"
         )
+
+    def _goes_on(self, text: str, before: _Mention, mention: _Mention) -> bool:
+        """The subject named again behind `与上年相比，`: one statement in two halves."""
+        if before.subject is None or mention.subject is None:
+            return False
+        return (before.subject.subject, before.subject.key, before.subject.fund_scope) == (
+            mention.subject.subject, mention.subject.key, mention.subject.fund_scope
+        ) and _OPENED.search(text, before.end, mention.start) is not None
 
     def _pattern(self, section: Section) -> re.Pattern[str] | None:
         if section.id not in self._patterns:
             names = [name for subject in section.subjects for name in subject.names]
             if "class" in section.functions:
                 names.insert(0, class_pattern(self._names))
-            if "item" in section.functions:
-                names.insert(0, re.sub(r"\?P<\w+>", "?:", PATH))
             self._patterns[section.id] = (
                 re.compile(rf"{self._prefix}(?P<name>{'|'.join(names)}){_TAIL}{_AHEAD}") if names else None
             )
@@ -133,61 +199,177 @@ class StatementReader:
 
     def _subject_of(self, section: Section, match: re.Match[str]) -> Subject | None:
         printed = match["name"]
-        path = re.fullmatch(PATH, printed)
-        if path and section.functions:
-            names = [path[level] for level in ("class", "group", "item") if path[level]]
-            code = self._names.resolve(names)
-            kind = "functional_item" if path["item"] or path["group"] else "functional_class"
-            return Subject(kind, code or "", code, printed)
-        if "class" in section.functions and bare(printed) in self._names.class_names:
-            code = self._names.class_names[bare(printed)]
-            return Subject("functional_class", code, code, printed)
         for words in section.subjects:
             if any(re.fullmatch(name, printed) for name in words.names):
-                return Subject(words.subject, words.key, "", printed)
+                return _subject(words, printed)
+        code = self._names.class_names.get(re.sub("（类）$", "", bare(printed)))
+        if "class" in section.functions and code:
+            return Subject("functional_class", code, code, printed)
         return None
+
+    def _item(self, passage: Passage, mention: _Mention, clause: Clause) -> Subject | None:
+        """The subject of a path; `None` for a heading that only gives the class of the lines below it."""
+        path = mention.path
+        assert path is not None
+        if not clause.tokens and not clause.states_change and not clause.says_unbudgeted:
+            return None
+        found = self._names.resolve(path, clause.again or clause.current)
+        kind = "functional_class" if path.deepest == "class" else "functional_item"
+        place = passage.paragraph.place(mention.start)
+        text = passage.paragraph.text[mention.start : mention.end]
+        if found.code is None:
+            self._issue(
+                "unresolved_item",
+                f"情况说明中的科目“{path.printed}”在公开表中找不到同名科目，请核对科目名称。",
+                text,
+                place,
+            )
+        elif found.variant:
+            self._issue(
+                "name_variant",
+                f"情况说明写作“{found.printed}”，公开表中的科目名称是“{bare(found.variant)}”，"
+                f"已按科目{found.code}读取，请改为规范名称。",
+                text,
+                place,
+            )
+        return Subject(kind, found.code or "", found.code, path.printed)
+
+    # --- paragraphs without a subject of their own ----------------------------------------------
+
+    def _read_without_subject(self, passage: Passage, tokens: list[NumberToken]) -> set[int]:
+        text = passage.paragraph.text
+        common = _COMMON_REASON.match(text)
+        if common:
+            self._common_reason(passage, common)
+            return set()
+        if self._open_reason is not None:
+            self._set_reason(self._open_reason, text.strip(" ，。；"))
+            self._open_reason = None
+            return set()
+        if self._last is None or not _GOES_ON.match(text):
+            return set()
+        clause = self._clause(text, 0, len(text), tokens)
+        if not clause.states_change:
+            return set()
+        place = passage.paragraph.place(0)
+        if self._slot(passage.section, self._last) in self._currents:
+            return self._take(passage, self._last, clause, (0, len(text)), place)
+        measures = ("comparable_change", "comparable_percent") if "口径" in text else ("change", "percent")
+        used: set[int] = set()
+        for token, measure in zip((clause.change, clause.percent), measures, strict=True):
+            if token is not None:
+                used.add(token.start)
+                self._figure(self._last, passage.section, measure, token, text, place)
+        return used
+
+    def _common_reason(self, passage: Passage, match: re.Match[str]) -> None:
+        """One reason for several subjects (`财政拨款收入支出增加的主要原因是…`)."""
+        reason = match["reason"].strip(" ，。；：") or None
+        place = passage.paragraph.place(0)
+        if match["residue"]:
+            self._residue(match["subjects"], match["residue"], passage.paragraph.text, place)
+        if reason is None:
+            self._empty_reason(match["subjects"], passage.paragraph.text, place)
+            return
+        for index, statement in enumerate(self._facts.statements):
+            if statement.section == passage.section.id and statement.reason is None and (
+                statement.subject in ("total", "source")
+            ):
+                self._set_reason(index, reason)
+
+    def _set_reason(self, index: int, reason: str) -> None:
+        if reason:
+            self._facts.statements[index] = replace(self._facts.statements[index], reason=reason)
+
+    def _close_reason(self) -> None:
+        """Report a reason that was announced and never given."""
+        if self._open_reason is None:
+            return
+        statement = self._facts.statements[self._open_reason]
+        self._open_reason = None
+        self._empty_reason(statement.name, statement.text, statement.location)
 
     # --- clauses --------------------------------------------------------------------------------
 
+    def _slot(self, section: Section, subject: Subject) -> tuple[str, str, str, str]:
+        return (section.id, subject.subject, subject.fund_scope, subject.key or subject.name)
+
     def _take(
-        self, section: Section, mention: _Mention, clause: Clause, text: str, place: Location
+        self, passage: Passage, subject: Subject, clause: Clause, span: tuple[int, int], place: Location
     ) -> set[int]:
-        subject = mention.subject
-        if subject.code is None:
-            self._facts.issues.append(
-                Issue(
-                    "unresolved_item",
-                    Severity.WARNING,
-                    f"情况说明中的科目“{subject.name}”在公开表中找不到同名科目，请核对科目名称。",
-                    text,
-                    None,
-                    place,
-                )
-            )
-        used = {
-            token.start
-            for token in (clause.current, clause.share, clause.change, clause.percent, clause.base)
-            if token
-        }
+        section = passage.section
+        text = passage.paragraph.text[span[0] : span[1]]
+        used = {token.start for token in clause.tokens}
+        used |= self._restore_percent(passage, subject, clause, span)
         if clause.share:
             self._figure(subject, section, "share", clause.share, text, place)
-        slot = (section.id, subject.subject, subject.key or subject.name)
+        if clause.plan:
+            self._figure(subject, section, "initial_budget", clause.plan, text, place)
+        if clause.completion:
+            self._figure(subject, section, "completion", clause.completion, text, place)
+        slot = self._slot(section, subject)
         if clause.states_change:
-            self._statement(section, subject, clause, text, place, self._currents.pop(slot, None))
+            self._changed(section, subject, clause, text, place, self._currents.pop(slot, None))
+        elif clause.current and (clause.plan or clause.completion):
+            self._figure(subject, section, "outturn", clause.current, text, place)
+        elif clause.current and clause.second_current and subject.pair:
+            first, second = self._halves(subject)
+            self._keep(first, section, clause.current, text, place)
+            self._keep(second, section, clause.second_current, text, place)
         elif clause.current:
-            if slot in self._currents:
-                self._figure(subject, section, "amount", clause.current, text, place)
-            else:
-                self._currents[slot] = _Current(subject, section, clause.current, text, place)
+            if clause.again:
+                self._figure(subject, section, "amount", clause.again, text, place)
+            self._keep(subject, section, clause.current, text, place)
         elif clause.says_unbudgeted:
             self._declare(section, subject, text, place)
         for token in clause.reason_numbers:
             used.add(token.start)
             reason = Subject("reason", f"{subject.subject}:{subject.key}", subject.code, subject.name)
             self._figure(reason, section, _measure_of(token), token, text, place)
+        for token in clause.others:
+            if clause.change and token.is_money and token.number == clause.change.number:
+                used.add(token.start)
+                self._figure(subject, section, "change", token, text, place)
         return used
 
-    def _statement(
+    def _keep(
+        self, subject: Subject, section: Section, token: NumberToken, text: str, place: Location
+    ) -> None:
+        """An amount that waits for its change; a second one of the same subject is a figure."""
+        slot = self._slot(section, subject)
+        if slot in self._currents:
+            self._figure(subject, section, "amount", token, text, place)
+        else:
+            self._currents[slot] = _Current(subject, section, token, text, place)
+
+    def _halves(self, subject: Subject) -> tuple[Subject, Subject]:
+        first, second = (replace(subject, key=key, pair=()) for key in subject.pair)
+        return first, second
+
+    def _restore_percent(
+        self, passage: Passage, subject: Subject, clause: Clause, span: tuple[int, int]
+    ) -> set[int]:
+        """A percent whose sign was lost, taken only where the amounts prove it."""
+        current = clause.again or clause.current
+        if clause.percent or not (clause.change and current):
+            return set()
+        end = clause.reason_start or span[1]
+        token = signless_percent(passage.paragraph.text, clause.change.end, end)
+        if token is None or current.yuan is None or clause.change.yuan is None:
+            return set()
+        prior = current.yuan - clause.change_sign * clause.change.yuan
+        if prior <= 0 or abs(clause.change.yuan * 100 / prior - token.number.value) > token.number.resolution:
+            return set()
+        clause.percent, clause.percent_sign, clause.percent_word = token, clause.change_sign, clause.change_word
+        self._issue(
+            "percent_sign_lost",
+            f"“{subject.name}”一句中的“{token.printed}”缺少百分号，按金额验算为百分比，已按{token.printed}%读取，请更正原件。",
+            passage.paragraph.text[span[0] : span[1]],
+            passage.paragraph.place(token.start),
+        )
+        return {token.start}
+
+    def _changed(
         self,
         section: Section,
         subject: Subject,
@@ -196,37 +378,71 @@ class StatementReader:
         place: Location,
         earlier: _Current | None,
     ) -> None:
-        current = clause.current or (earlier.token if earlier else None)
+        """The statement of a clause; a phrase for two subjects with two figures becomes two."""
         if clause.current and earlier:
             self._figure(subject, section, "amount", earlier.token, earlier.text, earlier.location)
-        change, change_resolution = None, None
-        if clause.change and clause.change.yuan is not None:
-            change, change_resolution = clause.change.yuan * clause.change_sign, clause.change.resolution_yuan
+        if clause.again and clause.current:
+            self._figure(subject, section, "amount", clause.current, text, place)
+        current = clause.again or clause.current or (earlier.token if earlier else None)
+        halves = ((subject, current, clause.change, clause.percent),)
+        if subject.pair and (clause.second_change or clause.second_percent):
+            first, second = self._halves(subject)
+            waiting = [self._currents.pop(self._slot(section, half), None) for half in (first, second)]
+            currents = [clause.current, clause.second_current or clause.current]
+            currents = [now or (kept.token if kept else None) for now, kept in zip(currents, waiting, strict=True)]
+            halves = (
+                (first, currents[0], clause.change, clause.percent),
+                (second, currents[1], clause.second_change or clause.change, clause.second_percent or clause.percent),
+            )
+        for half, amount, change, percent in halves:
+            self._statement(section, half, clause, amount, change, percent, text, place)
+        if clause.residue:
+            self._residue(subject.name, clause.residue, text, place)
+        if clause.reason_start is not None and clause.reason is None:
+            if _UNFINISHED.search(text):
+                self._open_reason = len(self._facts.statements) - 1
+            else:
+                self._empty_reason(subject.name, text, place)
+
+    def _statement(
+        self,
+        section: Section,
+        subject: Subject,
+        clause: Clause,
+        current: NumberToken | None,
+        change: NumberToken | None,
+        percent: NumberToken | None,
+        text: str,
+        place: Location,
+    ) -> None:
+        amount, resolution = None, None
+        if change and change.yuan is not None:
+            amount, resolution = change.yuan * clause.change_sign, change.resolution_yuan
         elif clause.same and clause.percent is None:
-            change, change_resolution = Decimal(0), current.resolution_yuan if current else Decimal(100)
-        year = self._facts.identity.fiscal_year
+            amount, resolution = Decimal(0), current.resolution_yuan if current else Decimal(100)
+        times = Decimal(100) if percent and percent.unit == "倍" else Decimal(1)
         self._facts.statements.append(
             Statement(
                 fact_id=f"s:{len(self._facts.statements) + 1}",
                 section=section.id,
-                subject=subject.subject,
-                fund_scope=section.fund_scope,
+                subject="functional_item" if subject.subject == "functional_class" else subject.subject,
+                fund_scope=subject.fund_scope or section.fund_scope,
                 key=subject.key,
                 code=subject.code,
                 name=subject.name,
                 current_yuan=current.yuan if current else None,
                 current_resolution_yuan=current.resolution_yuan if current else None,
                 current_printed=current.printed if current else None,
-                change_yuan=change,
-                change_resolution_yuan=change_resolution,
-                change_printed=clause.change.printed if clause.change else None,
+                change_yuan=amount,
+                change_resolution_yuan=resolution,
+                change_printed=change.printed if change else None,
                 change_word=clause.change_word,
-                percent=clause.percent.number.value * clause.percent_sign if clause.percent else None,
-                percent_resolution=clause.percent.number.resolution if clause.percent else None,
-                percent_printed=clause.percent.printed if clause.percent else None,
+                percent=percent.number.value * times * clause.percent_sign if percent else None,
+                percent_resolution=percent.number.resolution * times if percent else None,
+                percent_printed=percent.printed + ("倍" if percent.unit == "倍" else "") if percent else None,
                 percent_word=clause.percent_word,
                 base_kind=self._base_kind(section, clause),
-                base_year=clause.base_year if clause.base_year and clause.base_year != year else year - 1,
+                base_year=clause.base_year or self._facts.identity.fiscal_year - 1,
                 base_yuan=clause.base.yuan if clause.base else None,
                 base_resolution_yuan=clause.base.resolution_yuan if clause.base else None,
                 reason=clause.reason,
@@ -237,20 +453,12 @@ class StatementReader:
                 location=place,
             )
         )
-        if clause.residue:
-            self._facts.issues.append(
-                Issue(
-                    "template_residue",
-                    Severity.WARNING,
-                    f"“{subject.name}”一句中留有未选择的模板文字“{clause.residue}”，请改为确定的“增加”或“减少”。",
-                    text,
-                    None,
-                    place,
-                )
-            )
 
     def _base_kind(self, section: Section, clause: Clause) -> str:
-        """The base named in the clause, else that of the sentence it is part of, else unstated."""
+        """The base named in the clause, else that of the sentence it is part of, else unstated.
+
+        What a final account compares its outturn with, when it only names the year, is that year's final account.
+        """
         if clause.base_kind is not BaseKind.UNSTATED:
             return clause.base_kind.value
         if not clause.compared:
@@ -258,7 +466,7 @@ class StatementReader:
                 if statement.section != section.id:
                     break
                 return statement.base_kind
-        return BaseKind.UNSTATED.value
+        return self._template.base_kind if self._final else BaseKind.UNSTATED.value
 
     def _declare(self, section: Section, subject: Subject, text: str, place: Location) -> None:
         self._facts.declarations.append(
@@ -267,13 +475,27 @@ class StatementReader:
                 kind="not_budgeted",
                 table_id=None,
                 subject=subject.subject,
-                fund_scope=section.fund_scope,
+                fund_scope=subject.fund_scope or section.fund_scope,
                 key=subject.key,
                 name=subject.name,
                 text=text,
                 location=place,
             )
         )
+
+    def _residue(self, name: str, residue: str, text: str, place: Location) -> None:
+        self._issue(
+            "template_residue",
+            f"“{name}”一句中留有未选择的模板文字“{residue}”，请改为确定的“增加”或“减少”。",
+            text,
+            place,
+        )
+
+    def _empty_reason(self, name: str, text: str, place: Location) -> None:
+        self._issue("empty_reason", f"“{name}”一句写了“主要原因”，后面却没有内容，请补写原因或删去。", text, place)
+
+    def _issue(self, code: str, message: str, text: str, place: Location) -> None:
+        self._facts.issues.append(Issue(code, Severity.WARNING, message, text, None, place))
 
     def _figure(
         self, subject: Subject, section: Section, measure: str, token: NumberToken, text: str, place: Location
@@ -283,8 +505,12 @@ class StatementReader:
         )
 
 
+def _subject(words: SubjectWords, printed: str) -> Subject:
+    return Subject(words.subject, words.key, "", printed, words.fund_scope, words.pair)
+
+
 def _measure_of(token: NumberToken) -> str:
-    if token.is_percent:
+    if token.is_percent or token.unit == "倍":
         return "ratio"
     return "amount" if token.is_money else "count"
 
@@ -303,7 +529,7 @@ def stated_figure(
         fact_id=f"f:{len(facts.stated_figures) + 1}",
         section=section.id,
         subject=subject.subject,
-        fund_scope=section.fund_scope,
+        fund_scope=subject.fund_scope or section.fund_scope,
         key=subject.key,
         code=subject.code or "",
         name=subject.name,

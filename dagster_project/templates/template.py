@@ -57,16 +57,24 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class SubjectWords:
-    """A subject of the text and the patterns that name it."""
+    """A subject of the text and the patterns that name it; `fund_scope` is empty for that of the section.
+
+    `pair` are the keys of the two subjects a phrase such as 收、支总计 stands for when it is given two figures.
+    """
 
     subject: str
     key: str
     names: tuple[str, ...]
+    fund_scope: str = ""
+    pair: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A prescribed section of the text; `functions` are the code levels its lines speak about."""
+    """A prescribed section of the text; `functions` are the code levels its lines speak about.
+
+    In a section with `once` a paragraph that stands there twice is a repetition.
+    """
 
     id: str
     zh: str
@@ -76,6 +84,7 @@ class Section:
     functions: tuple[str, ...]
     subjects: tuple[SubjectWords, ...]
     since: int
+    once: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +237,15 @@ def _section(raw: Mapping[str, Any]) -> Section:
         fund_scope=raw.get("fund_scope", ""),
         functions=_strings(raw.get("functions")),
         subjects=tuple(
-            SubjectWords(item["subject"], item["key"], _strings(item["names"]))
+            SubjectWords(
+                item["subject"],
+                item["key"],
+                _strings(item["names"]),
+                item.get("fund_scope", ""),
+                _strings(item.get("pair")),
+            )
             for item in raw.get("subjects", ())
         ),
         since=raw.get("since", 0),
+        once=raw.get("once", raw["id"] != "projects"),
     )

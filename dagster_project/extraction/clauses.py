@@ -36,19 +36,22 @@ _COMPARISON = re.compile(
 _SAME = re.compile(
     r"持平|一致|相同|相等|无变化|未发生变化|没有变化|未变化|无变动|未变动|零增长|无增减|不变|本年数等于上年"
 )
+_BARE_SAME = re.compile(
+    r"[^，。；：:0-9]{0,12}?(?P<word>持平|一致|相同|相等|无变化|未发生变化|零增长)(?=\s*[，。；;]|\s*$)"
+)
+"""No change without words of comparison: those of the sentence before it hold."""
 _ORDERED = re.compile(r"数(?P<word>小于|大于|等于)(?:上年|20\d\d年)")
 REASON = re.compile(
     r"(?:主要)?(?:变动|变化|增减)?原因(?:是|为|在于|系|：|:)+|主要是(?!用于)(?:由于|因为)?[：:]?|主要系(?:由于|因为)?|主要由于|主要因为"
 )
 _REASON_OF_USE = re.compile(r"主要是(?=用于)")
+_OPENING = re.compile(r"(?:^|(?<=[。；;，]))\s*其中\s*$")
 _RESUMED = re.compile(rf"。\s*(?:[^，。；,;]{{0,12}}[，,]?\s*)?(?:与|比|较|同)\s*{_EARLIER}|。\s*同比")
 _NEW = re.compile(
     rf"(?P<year>{_EARLIER})度?(?:当年|同期)?[^，。；,;0-9]{{0,10}}?(?:无(?!变化|变动|差异|增减|明显|可比)|没有(?!变化|变动|差异|增减)|未安排|未编入|未列|未编制|未纳入|无此项|该项支出未|此项(?:支出)?未)"
 )
 _UNBUDGETED = re.compile(r"(?:未|没有|无)安排|无此项|未编制")
-_PLAN_LEAD = re.compile(
-    r"(?:年初|全年|调整后?|年度)?预算(?:数|安排|批复|金额)?(?:数)?(?:为|是)?[：:]?\s*$"
-)
+_PLAN_LEAD = re.compile(r"(?:年初|全年|调整后?|年度)?预算(?:数|安排|批复|金额)?(?:数)?(?:为|是)?[：:]?\s*$")
 _OUTTURN_LEAD = re.compile(r"(?:决算|执行)(?:数|金额|支出|收入)?(?:为|是)?[：:]?\s*$")
 _COMPLETION_LEAD = re.compile(
     r"(?:完成|为|占)?(?:当年|本年)?(?:年初|全年|调整后?)?预算(?:数|安排)?(?:的|完成率(?:为)?|执行率(?:为)?)\s*$|(?:预算)?(?:完成率|执行率)(?:为|达)?\s*$"
@@ -131,6 +134,8 @@ def parse_clause(
     heads = _heads(clause, text, start, end)
     for head_start, head_end in heads:
         _read_comparison(clause, text, head_start, head_end)
+    if heads and not clause.compared and (bare := _BARE_SAME.match(text, *heads[0])):
+        clause.same, clause.change_word = True, bare["word"]
     previous = start
     for token in tokens:
         if not start <= token.start < end:
@@ -164,7 +169,7 @@ def _heads(clause: Clause, text: str, start: int, end: int) -> list[tuple[int, i
         heads.append((position, reason.start()))
         resumed = _RESUMED.search(text, reason.end(), end)
         stop = resumed.start() + 1 if resumed else end
-        words = text[reason.end() : stop].strip(" ，。；,;：:")
+        words = _OPENING.sub("", text[reason.end() : stop].strip(" ，。；,;：:")).strip(" ，。；,;：:")
         if clause.reason_start is None:
             clause.reason_start = reason.start()
             clause.reason = words or None
@@ -247,9 +252,8 @@ def _place(clause: Clause, token: NumberToken, lead: str, fiscal_year: int, *, f
             clause.percent_sign = sign_of(clause.percent_word)
             clause.residue = clause.residue or growth["residue"]
             return
-    elif token.is_money:
-        if _place_money(clause, token, lead, fiscal_year, final=final):
-            return
+    elif token.is_money and _place_money(clause, token, lead, fiscal_year, final=final):
+        return
     clause.others.append(token)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dagster_project.extraction.facts import Facts, Identity, Issue
-from dagster_project.extraction.figures import read_figures, read_organisation, report_unread
+from dagster_project.extraction.figures import open_label, read_figures, read_organisation, report_unread
 from dagster_project.extraction.functions import function_names
 from dagster_project.extraction.grids import TableSurvey
 from dagster_project.extraction.performance import read_sheets
@@ -71,8 +71,10 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         taken.append(used)
     reader.finish()
     projects.finish()
+    above = ""
     for passage, used in zip(everything, taken, strict=True):
-        read_figures(passage, used, template, facts)
+        read_figures(passage, used, template, facts, before=above)
+        above = open_label(passage.paragraph.text)
         report_unread(passage, used, facts)
     read_sheets(survey, template, facts)
 

@@ -23,23 +23,35 @@ _SUBORDINATES = re.compile(
     r"(?:下属|所属)(?:预算|二级)?单位[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
 )
 _SENTENCE_END = "。；;"
+_LABEL = re.compile(r"^[^，。；,;0-9]{2,20}[，,：:]$")
+_BEHIND = 24
+"""Characters behind a number in which its noun can stand."""
 
 
-def read_figures(passage: Passage, taken: set[int], template: Template, facts: Facts) -> None:
-    """Turn all numbers of a paragraph that are not in `taken` into stated figures."""
+def read_figures(
+    passage: Passage, taken: set[int], template: Template, facts: Facts, *, before: str = ""
+) -> None:
+    """Turn all numbers of a paragraph that are not in `taken` into stated figures.
+
+    `before` is a line above that ends openly: the label of a number that stands on a line of its own.
+    """
     text = passage.paragraph.text
     tokens = number_tokens(text)
     words = template.figures.get(passage.section.id, ())
-    subject, measure = Subject("other", "", "", ""), ""
+    subject, measure, carried = Subject("other", "", "", ""), "", ""
     previous = 0
     for token in tokens:
-        lead = text[previous : token.start]
+        lead = (before if not previous else "") + text[previous : token.start]
         previous = token.end
         if any(mark in lead for mark in _SENTENCE_END):
             lead = re.split("[。；;]", lead)[-1]
         if token.start in taken:
             continue
-        subject, measure = _name(lead, words, subject, token)
+        named = _name_after(text[token.end : token.end + _BEHIND], words, lead)
+        subject, measure = named or _name(lead, words, subject, token)
+        carried = _carried(lead, words) or carried
+        if carried and subject.subject != "other":
+            subject = Subject(carried, subject.key, "", subject.name)
         context = text[max(0, token.start - 60) : token.end + 20]
         place = passage.paragraph.place(token.start)
         facts.stated_figures.append(
@@ -56,6 +68,11 @@ def read_figures(passage: Passage, taken: set[int], template: Template, facts: F
                     place,
                 )
             )
+
+
+def open_label(text: str) -> str:
+    """A short line that ends openly (`某某经费,`): the label of the number on the next line."""
+    return text if _LABEL.search(text) else ""
 
 
 def report_unread(passage: Passage, taken: set[int], facts: Facts) -> None:
@@ -76,12 +93,31 @@ def report_unread(passage: Passage, taken: set[int], facts: Facts) -> None:
         )
 
 
+def _carried(lead: str, words: Sequence[FigureWords]) -> str:
+    """The subject that holds from here to the end of the paragraph, if these words begin one."""
+    return next((entry.subject for entry in words if entry.carries and re.search(entry.match, lead)), "")
+
+
+def _name_after(behind: str, words: Sequence[FigureWords], lead: str) -> tuple[Subject, str] | None:
+    """Subject and measure of a number by the words right behind it."""
+    for entry in words:
+        match = re.match(entry.match, behind) if entry.after else None
+        if match:
+            return Subject(
+                entry.subject, entry.key, "", (lead[-10:] + match.group()).strip("，。；：、 ")
+            ), entry.measure
+    return None
+
+
 def _name(
     lead: str, words: Sequence[FigureWords], before: Subject, token: NumberToken
 ) -> tuple[Subject, str]:
     """Subject and measure of a number by the last known words before it."""
     hits = [
-        (match.end(), match.start(), entry) for entry in words for match in re.finditer(entry.match, lead)
+        (match.end(), match.start(), entry)
+        for entry in words
+        if not entry.after
+        for match in re.finditer(entry.match, lead)
     ]
     subject, measure = before, ""
     for _, _, entry in sorted(hits, key=lambda hit: (hit[0], -hit[1])):

@@ -109,7 +109,9 @@ class FunctionNames:
             return alike[0], True
         if amount is not None and amount.yuan:
             equal = [
-                code for code in alike or children if _kin(name, self.names[code]) and self._amounts_to(code, amount)
+                code
+                for code in alike or children
+                if _kin(name, self.names[code]) and self._amounts_to(code, amount)
             ]
             if len(equal) == 1:
                 return equal[0], True
@@ -130,7 +132,9 @@ class FunctionNames:
                 code
                 for code in self.names
                 if len(code) == length
-                and all(_same(path.names[level], self.names.get(code[: _LENGTH[level]], ())) for level in levels)
+                and all(
+                    _same(path.names[level], self.names.get(code[: _LENGTH[level]], ())) for level in levels
+                )
             ]
             if len(matching) == 1:
                 code = matching[0]
@@ -164,7 +168,8 @@ def _kin(name: str, known: Iterable[str]) -> bool:
     """Whether at least half of the characters are shared (only asked where the amount agrees too)."""
     ours = Counter(_key(name))
     return any(
-        2 * sum((ours & Counter(_key(other))).values()) >= max(len(_key(name)), len(_key(other))) for other in known
+        2 * sum((ours & Counter(_key(other))).values()) >= max(len(_key(name)), len(_key(other)))
+        for other in known
     )
 
 

@@ -40,6 +40,12 @@ def mended(paragraph: Paragraph, issues: list[Issue]) -> Paragraph:
     return paragraph
 
 
+def tail(paragraph: Paragraph, offset: int) -> Paragraph:
+    """The paragraph from `offset` on."""
+    rest = _cut(paragraph, 0, offset, "")
+    return replace(rest, location=paragraph.place(offset))
+
+
 def _is_inside(text: str, position: int) -> bool:
     """Whether the digits before a broken decimal are a figure of the sentence, not an enumerator."""
     before = re.search(r"\D?[\d,]+$", text[:position])

@@ -26,10 +26,12 @@ _LISTED = re.compile(
 )
 """A number of a list whose unit is printed once, after the last: `12.50、3.60万元`."""
 _SIGNLESS = re.compile(
-    rf"(?:增长|增加|减少|下降|上升|降低|增幅|降幅)\s*(?:了|为)?\s*(?P<number>{NUMBER})\s*(?=[，。；;]|,\s*[^\d\s]|$)"
+    rf"(?:增长|增加|减少|下降|上升|降低|增幅|降幅)\s*(?:了|为)?\s*(?P<number>{NUMBER})\s*(?=[，。；;]|,\s*(?:[^\d\s]|$)|$)"
 )
 _QUOTED_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _NAME_QUOTES = re.compile(r"“[^“”]*”")
+_LEVEL = re.compile(r"\(\s*\d{2,3}\s*[类款项]\s*\)")
+"""A classification code in the mark of its level, as in `司法（06款）`: no count of anything."""
 _ORDINAL_BEFORE = re.compile(r"第\s*$")
 _DAMAGED_BEFORE = re.compile(r"[\d.][,，. ]*$")
 _COMPLETE_BEFORE = re.compile(r"\.\d{1,2}\s*[,，]\s*$")
@@ -74,7 +76,7 @@ def number_tokens(text: str) -> list[NumberToken]:
     Numbers inside titles of documents (`《…24项…》`) or names in quotes are part of the name.
     """
     text = halfwidth(text)
-    titles = [match.span() for match in _QUOTED_TITLE.finditer(text)]
+    titles = [match.span() for match in (*_QUOTED_TITLE.finditer(text), *_LEVEL.finditer(text))]
     names = [match.span() for match in _NAME_QUOTES.finditer(text)]
     found: list[NumberToken] = []
     for match in _TOKEN.finditer(text):

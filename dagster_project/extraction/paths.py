@@ -15,20 +15,22 @@ _LEVEL_OF = {"类": "class", "款": "group", "项": "item"}
 _MARK = re.compile(
     r"[”\"’」]?\s*[（(\[【〔]\s*(?P<digits>\d{2,3})?\s*(?P<level>[类款项])(?:级)?\s*[）)\]】〕]"
 )
-_BOUNDARY = "，。；;：:,!！?？“\"「"
+_BOUNDARY = '，。；;：:,!！?？“"「'
 _LISTED = re.compile(r"(?:[元%％件个人台辆次]\s*[、和及]|[）)]\s*、)\s*")
 _CODE_BEFORE = re.compile(r"^(?P<digits>\d{2,3})\s*(?=[一-龥])")
 _ENUMERATOR = re.compile(
     r"^\s*(?:\d{1,3}\s*[、.．]\s*|[（(][一二三四五六七八九十百\d]+[）)]\s*[、.．]?\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|"
     r"[①-⑳]\s*|其中|包括|此外|20\d\d\s*年度?)+"
 )
-_SEPARATORS = " \t\u3000-－—–/／·、“”\"’‘「」"
+_SEPARATORS = ' \t\u3000-－—–/／·、“”"’‘「」'
 _AFTER = re.compile(r"\s*(?:科目)?(?:支出)?\s*[”\"’」]?\s*(?:科目|支出)?")
 _NAME = r"[一-龥（）()]{2,40}"
 _HYPHENED = re.compile(
     rf"[“\"「](?P<a>{_NAME})\s*[-－—–/]{{1,2}}\s*(?P<b>{_NAME})(?:\s*[-－—–/]{{1,2}}\s*(?P<c>{_NAME}))?[”\"」]\s*(?:科目|支出)?"
 )
-_CODED = re.compile(r"(?<![\d.])(?P<code>2\d{2}(?:\d{2}){1,2})(?![\d.])\s*[-—－]?\s*(?P<name>[一-龥（）]{2,40}?)(?=\s*\d|[，。；：:])")
+_CODED = re.compile(
+    r"(?<![\d.])(?P<code>2\d{2}(?:\d{2}){1,2})(?![\d.])\s*[-—－]?\s*(?P<name>(?!万|亿|元|年|个|人|项|类)[一-龥（）]{2,40}?)(?=\s*\d|[，。；：:])"
+)
 _LONGEST = 60
 
 
@@ -68,14 +70,17 @@ def item_paths(text: str) -> list[ItemPath]:
         names = [match[name] for name in "abc" if match[name]]
         if not _overlaps(match.span(), found):
             found.append(
-                ItemPath(match.start(), match.end(), dict(zip(LEVELS, names, strict=False)), printed=match.group())
+                ItemPath(
+                    match.start(), match.end(), dict(zip(LEVELS, names, strict=False)), printed=match.group()
+                )
             )
     for match in _CODED.finditer(text):
         if not _overlaps(match.span(), found):
             level = {3: "class", 5: "group", 7: "item"}[len(match["code"])]
             end = _AFTER.match(text, match.end()).end()  # type: ignore[union-attr]
-            names = {level: match["name"]}
-            found.append(ItemPath(match.start(), end, names, {}, match["code"], match.group().strip()))
+            found.append(
+                ItemPath(match.start(), end, {level: match["name"]}, {}, match["code"], match.group().strip())
+            )
     return sorted(found, key=lambda path: path.start)
 
 
@@ -116,7 +121,16 @@ def _marked(text: str) -> list[ItemPath]:
     for draft in drafts:
         end = _AFTER.match(text, draft.end).end()  # type: ignore[union-attr]
         printed = text[draft.start : draft.end].strip(_SEPARATORS)
-        paths.append(ItemPath(draft.start, end, draft.names, draft.digits, None, _ENUMERATOR.sub("", printed).strip(_SEPARATORS)))
+        paths.append(
+            ItemPath(
+                draft.start,
+                end,
+                draft.names,
+                draft.digits,
+                None,
+                _ENUMERATOR.sub("", printed).strip(_SEPARATORS),
+            )
+        )
     return paths
 
 

@@ -29,6 +29,8 @@ _TITLE = re.compile(
 _PRICE = re.compile(
     r"(?P<per>每(?:人|生|个|件|次|场|天|月|年|台|辆|户|套|班|期|学员)(?:每(?:人|月|天|年|次))*)"
 )
+_NAMED_BY = re.compile(r"(?:项目)?(?:经费|支出|预算)?(?:经费)?(?:使用)?情况(?:的)?(?:说明)?$|(?:经费)?说明$")
+_NAME_LENGTH = 40
 _CARRYOVER_LINE = re.compile(r"^(?P<name>[^0-9，。；]{2,80}?)\s*(?=\d[\d,.]*\s*(?:万元|元))")
 
 
@@ -57,11 +59,25 @@ class ProjectReader:
         self._draft: _Draft | None = None
         self._table_names = {bare(cell.project): cell.project for cell in facts.cells if cell.project}
         labels = "|".join(match for match, _ in template.project_labels)
-        self._label = re.compile(rf"(?P<label>{template.project_start}|{labels})\s*[：:]")
+        words = f"{template.project_start}|{labels}" if labels else template.project_start
+        self._label = re.compile(rf"(?P<label>{words})\s*[：:]")
+        self._label_line = re.compile(
+            rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)]?\s*[、.．]?\s*)(?P<label>{words})\s*[：:。]?\s*$"
+        )
+        self._title = ""
+        self._line = ""
 
     def read(self, passage: Passage) -> set[int]:
         """Read a paragraph of the project section; returns the offsets of numbers that became facts."""
         text = passage.paragraph.text
+        line = self._label_line.match(text)
+        if line:
+            self._read_label(passage, line["label"])
+            return set()
+        if passage.title != self._title:
+            self._title, self._line = passage.title, ""
+        if len(text) <= _NAME_LENGTH and not re.search("[，。；：:]", text):
+            self._line = text
         labels = list(self._label.finditer(text))
         used: set[int] = set()
         if not labels or _ORDINAL.sub("", text[: labels[0].start()]).strip():
@@ -74,13 +90,23 @@ class ProjectReader:
             if self._draft is None:
                 continue
             self._draft.label = match["label"]
-            self._draft.kind = next(
-                kind
-                for pattern, kind in self._template.project_labels
-                if re.fullmatch(pattern, match["label"])
-            )
+            self._draft.kind = self._kind_of(match["label"])
             used |= self._continue(passage, match.end(), end)
         return used
+
+    def _read_label(self, passage: Passage, label: str) -> None:
+        """A label on a line of its own; the first one begins a project named by the title above it."""
+        if re.fullmatch(self._template.project_start, label):
+            name = _named_by(self._line) or _named_by(passage.title) or passage.title.strip()
+            self._start(name, passage.paragraph.place(0))
+            assert self._draft is not None
+            self._draft.label, self._draft.kind = label, "overview"
+            self._title, self._line = passage.title, ""
+        elif self._draft is not None:
+            self._draft.label, self._draft.kind = label, self._kind_of(label)
+
+    def _kind_of(self, label: str) -> str:
+        return next(kind for pattern, kind in self._template.project_labels if re.fullmatch(pattern, label))
 
     def finish(self) -> None:
         """Close the last project."""
@@ -125,6 +151,8 @@ class ProjectReader:
             return set()
         if draft.kind == "amount":
             money = [token for token in tokens if token.is_money]
+            if len(money) > 1 and not re.search("总|合计|共", passage.paragraph.text[start : money[0].start]):
+                return self._parts(draft, passage, start, end, tokens)
             if draft.amount is None and money:
                 draft.amount = money[0]
                 self._figure(draft, passage, "project", draft.fact_id, "amount", money[0])
@@ -149,6 +177,16 @@ class ProjectReader:
                 _measure(token, passage.paragraph.text),
                 token,
             )
+        return {token.start for token in tokens}
+
+    def _parts(
+        self, draft: _Draft, passage: Passage, start: int, end: int, tokens: Sequence[NumberToken]
+    ) -> set[int]:
+        """Several amounts without a total (by quarter, by purpose): parts, and no amount of the project."""
+        self._allocations(draft, passage, start, end, tokens)
+        for token in tokens:
+            measure = _measure(token, passage.paragraph.text)
+            self._figure(draft, passage, "allocation", draft.fact_id, measure, token)
         return {token.start for token in tokens}
 
     def _bases(self, draft: _Draft, passage: Passage, start: int, end: int) -> None:
@@ -189,7 +227,7 @@ class ProjectReader:
             if not token.is_money or priced:
                 pending.append(token)
                 continue
-            words = re.split("[；;。]", between)[-1].split("其中")[-1].strip("，：: 其中")
+            words = re.split("[；;。]", between)[-1].split("其中")[-1].strip("，：: ")
             note = self._note(
                 draft,
                 passage.paragraph.place(token.start),
@@ -304,6 +342,12 @@ def read_carryover_line(passage: Passage, taken: set[int], facts: Facts) -> set[
         )
     )
     return {tokens[0].start}
+
+
+def _named_by(title: str) -> str:
+    """The project a title names (`某某项目经费情况说明`), or nothing."""
+    name = _NAMED_BY.sub("", re.sub(r"^20\d\d年(?:度)?", "", _ORDINAL.sub("", title.strip())))
+    return re.sub(r"^[一二三四五六七八九十]{1,3}、", "", name).strip(" ：:，。")
 
 
 def _measure(token: NumberToken, text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dagster_project.extraction.facts import Issue
-from dagster_project.extraction.mending import mended
+from dagster_project.extraction.mending import mended, tail
 from dagster_project.extraction.names import folded
 from dagster_project.reading.document import Document, Heading, Paragraph
 from dagster_project.reading.lines import has_enumerator
@@ -22,6 +22,7 @@ from dagster_project.vocabulary.statuses import Severity
 _TITLE_LENGTH = 80
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _TABLE_TITLE = re.compile(r"(?:总表|预算表|决算表|情况表|明细表|报表)(?:[（(][^（）()]*[）)])?$")
+_TITLE_END = re.compile(r"说明(?![，。；：:、如])")
 _REPEATABLE = 20
 """Characters from which a paragraph with figures that stands twice in a section was put there twice."""
 
@@ -50,9 +51,21 @@ def section_of(text: str, template: Template, *, is_heading: bool) -> Section | 
             continue
         for pattern in section.titles:
             if re.search(
-                rf"(?:{pattern})(?:情况|说明|的|使用|占有|用|及|和|人员|变化|安排|事项|具体|总体|[（(]单位[:：]?万?元[)）])*$", name
+                rf"(?:{pattern})(?:情况|说明|的|使用|占有|用|及|和|人员|变化|安排|事项|具体|总体|[（(]单位[:：]?万?元[)）])*$",
+                name,
             ):
                 return section
+    return None
+
+
+def _glued_title(text: str, template: Template) -> tuple[Section, int] | None:
+    """The section whose title begins a paragraph without a break behind it, and where the title ends."""
+    if len(text) <= _TITLE_LENGTH // 2 or not has_enumerator(text):
+        return None
+    for match in _TITLE_END.finditer(text[:_TITLE_LENGTH]):
+        found = section_of(text[: match.end()], template, is_heading=False)
+        if found is not None:
+            return found, match.end()
     return None
 
 
@@ -87,6 +100,10 @@ def passages(document: Document, template: Template, issues: list[Issue]) -> Ite
         if found is not None:
             current, title = found, block.text
             continue
+        glued = _glued_title(block.text, template) if isinstance(block, Paragraph) else None
+        if glued is not None and isinstance(block, Paragraph):
+            current, title = glued[0], block.text[: glued[1]]
+            block = tail(block, glued[1])
         if is_table_title(block.text) and (isinstance(block, Heading) or has_enumerator(block.text)):
             current = None
         if current is None:

@@ -34,7 +34,9 @@ _FULL_CHANGE = re.compile(
 _OPENED = re.compile(
     r"(?:与|比|较|同)\s*(?:上年|上一年|去年|20\d\d\s*年)度?[^，。；0-9]{0,8}(?:相比|比较)?\s*[，,]?\s*$"
 )
-_GOES_ON = re.compile(r"^\s*(?:按|剔除|扣除|如|若)?[^，。；0-9]{0,20}?(?:与|比|较|同)(?:上年|去年|20\d\d\s*年)|^\s*本年(?:比|较)")
+_GOES_ON = re.compile(
+    r"^\s*(?:按|剔除|扣除|如|若)?[^，。；0-9]{0,20}?(?:与|比|较|同)(?:上年|去年|20\d\d\s*年)|^\s*本年(?:比|较)"
+)
 _COMMON_REASON = re.compile(
     r"^(?P<subjects>[^，。；：:0-9]{2,30}?)(?P<residue>(?:增加|增长|减少|下降)\s*[（(/、]\s*(?:增加|增长|减少|下降)\s*[）)]?)?"
     r"(?:增加|增长|减少|下降|变动|变化|持平|增减变动|增减变化)?的?(?:主要)?原因(?:是|为|：|:)+(?P<reason>.*)$"
@@ -92,9 +94,7 @@ class StatementReader:
         self._last: Subject | None = None
         self._open_reason: int | None = None
         unit = re.escape(facts.identity.unit_name)
-        ordinal = (
-            r"(?:\d{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]+[）)]\s*、?|[一二三四五六七八九十]{1,3}、|[一二三四]是)?\s*"
-        )
+        ordinal = r"(?:\d{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]+[）)]\s*、?|[一二三四五六七八九十]{1,3}、|[一二三四]是)?\s*"
         plain = (
             rf"(?:^|(?<=[，。；：:;,、]))(?:其中[：:]?|包括[：:]?|此外[，,]?)?\s*{ordinal}"
             rf"(?:20\d\d\s*年度?的?[，,]?)?(?:{unit}|{_SELF})?\s*(?:20\d\d\s*年度?的?)?"
@@ -176,7 +176,8 @@ class StatementReader:
         reason = REASON.search(text, before.end, mention.start)
         return (
             reason is not None
-            and text[: mention.start].rstrip("其中：: 0123456789、.（）()一二三四五六七八九十“")[-1:] not in "。；;"
+            and text[: mention.start].rstrip("其中：: 0123456789、.（）()一二三四五六七八九十“")[-1:]
+            not in "。；;"
         )
 
     def _goes_on(self, text: str, before: _Mention, mention: _Mention) -> bool:
@@ -184,7 +185,9 @@ class StatementReader:
         if before.subject is None or mention.subject is None:
             return False
         return (before.subject.subject, before.subject.key, before.subject.fund_scope) == (
-            mention.subject.subject, mention.subject.key, mention.subject.fund_scope
+            mention.subject.subject,
+            mention.subject.key,
+            mention.subject.fund_scope,
         ) and _OPENED.search(text, before.end, mention.start) is not None
 
     def _pattern(self, section: Section) -> re.Pattern[str] | None:
@@ -232,7 +235,7 @@ class StatementReader:
                 text,
                 place,
             )
-        return Subject(kind, found.code or "", found.code, path.printed)
+        return Subject(kind, found.code or "", found.code, path.printed, passage.section.item_scope)
 
     # --- paragraphs without a subject of their own ----------------------------------------------
 
@@ -272,8 +275,11 @@ class StatementReader:
             self._empty_reason(match["subjects"], passage.paragraph.text, place)
             return
         for index, statement in enumerate(self._facts.statements):
-            if statement.section == passage.section.id and statement.reason is None and (
-                statement.subject in ("total", "source")
+            if (
+                statement.section == passage.section.id
+                and statement.reason is None
+                and statement.subject in ("total", "source")
+                and (statement.change_yuan or statement.percent)
             ):
                 self._set_reason(index, reason)
 
@@ -360,7 +366,11 @@ class StatementReader:
         prior = current.yuan - clause.change_sign * clause.change.yuan
         if prior <= 0 or abs(clause.change.yuan * 100 / prior - token.number.value) > token.number.resolution:
             return set()
-        clause.percent, clause.percent_sign, clause.percent_word = token, clause.change_sign, clause.change_word
+        clause.percent, clause.percent_sign, clause.percent_word = (
+            token,
+            clause.change_sign,
+            clause.change_word,
+        )
         self._issue(
             "percent_sign_lost",
             f"“{subject.name}”一句中的“{token.printed}”缺少百分号，按金额验算为百分比，已按{token.printed}%读取，请更正原件。",
@@ -384,16 +394,23 @@ class StatementReader:
         if clause.again and clause.current:
             self._figure(subject, section, "amount", clause.current, text, place)
         current = clause.again or clause.current or (earlier.token if earlier else None)
-        halves = ((subject, current, clause.change, clause.percent),)
+        halves = [(subject, current, clause.change, clause.percent)]
         if subject.pair and (clause.second_change or clause.second_percent):
             first, second = self._halves(subject)
             waiting = [self._currents.pop(self._slot(section, half), None) for half in (first, second)]
             currents = [clause.current, clause.second_current or clause.current]
-            currents = [now or (kept.token if kept else None) for now, kept in zip(currents, waiting, strict=True)]
-            halves = (
+            currents = [
+                now or (kept.token if kept else None) for now, kept in zip(currents, waiting, strict=True)
+            ]
+            halves = [
                 (first, currents[0], clause.change, clause.percent),
-                (second, currents[1], clause.second_change or clause.change, clause.second_percent or clause.percent),
-            )
+                (
+                    second,
+                    currents[1],
+                    clause.second_change or clause.change,
+                    clause.second_percent or clause.percent,
+                ),
+            ]
         for half, amount, change, percent in halves:
             self._statement(section, half, clause, amount, change, percent, text, place)
         if clause.residue:
@@ -492,7 +509,9 @@ class StatementReader:
         )
 
     def _empty_reason(self, name: str, text: str, place: Location) -> None:
-        self._issue("empty_reason", f"“{name}”一句写了“主要原因”，后面却没有内容，请补写原因或删去。", text, place)
+        self._issue(
+            "empty_reason", f"“{name}”一句写了“主要原因”，后面却没有内容，请补写原因或删去。", text, place
+        )
 
     def _issue(self, code: str, message: str, text: str, place: Location) -> None:
         self._facts.issues.append(Issue(code, Severity.WARNING, message, text, None, place))

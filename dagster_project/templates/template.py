@@ -73,7 +73,8 @@ class SubjectWords:
 class Section:
     """A prescribed section of the text; `functions` are the code levels its lines speak about.
 
-    In a section with `once` a paragraph that stands there twice is a repetition.
+    Items of `functions` belong to `item_scope` (that of the section when empty). In a section with `once` a
+    paragraph that stands there twice is a repetition.
     """
 
     id: str
@@ -84,17 +85,24 @@ class Section:
     functions: tuple[str, ...]
     subjects: tuple[SubjectWords, ...]
     since: int
+    item_scope: str = ""
     once: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """Words before a number that name what it counts; `subject` is empty to keep the one before."""
+    """Words before a number that name what it counts; `subject` is empty to keep the one before.
+
+    With `after` the words stand behind the number instead (`27个内设机构`). With `carries` the subject holds
+    for what is named behind it in the paragraph too (the kinds of vehicles to be bought).
+    """
 
     match: str
     subject: str
     key: str
     measure: str
+    after: bool = False
+    carries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,14 @@ def _template(text: str, name: str) -> Template:
         sections=tuple(_section(entry) for entry in raw["sections"]),
         figures={
             section: tuple(
-                FigureWords(item["match"], item.get("subject", ""), item.get("key", ""), item["measure"])
+                FigureWords(
+                    item.get("match") or item["after"],
+                    item.get("subject", ""),
+                    item.get("key", ""),
+                    item["measure"],
+                    "after" in item,
+                    item.get("carries", False),
+                )
                 for item in entries
             )
             for section, entries in raw["figures"].items()
@@ -247,5 +262,6 @@ def _section(raw: Mapping[str, Any]) -> Section:
             for item in raw.get("subjects", ())
         ),
         since=raw.get("since", 0),
+        item_scope=raw.get("item_scope", ""),
         once=raw.get("once", raw["id"] != "projects"),
     )

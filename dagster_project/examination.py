@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dagster_project.extraction.columns import survey_tables
 from dagster_project.extraction.disclosure import extract_text, reader_issues
 from dagster_project.extraction.facts import Facts
-from dagster_project.extraction.grids import survey_tables
 from dagster_project.extraction.identity import identify
 from dagster_project.extraction.parts import Profile, check_parts, profile_of
 from dagster_project.extraction.recognition import choose_template, recognise

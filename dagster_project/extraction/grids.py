@@ -1,27 +1,28 @@
-"""Finding the standard tables of a document and the columns of each.
+"""Finding the standard tables of a document.
 
-Belongs here: which table is which, and the candidate readings of its columns.
-Does not belong here: turning rows into facts (`tables`), choosing among candidates (the referee).
+Belongs here: which table is which, its unit of measure, its notes.
+Does not belong here: its columns (`columns`), turning rows into facts (`tables`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dagster_project.extraction.names import bare, folded
 from dagster_project.extraction.sections import is_part_title, section_of
-from dagster_project.reading.document import Cell, Document, Heading, Location, Paragraph, Table
+from dagster_project.reading.document import Document, Heading, Location, Paragraph, Table
 from dagster_project.templates.template import TableLayout, Template
-from dagster_project.vocabulary.money import YUAN_PER_UNIT, halfwidth
+from dagster_project.vocabulary.money import YUAN_PER_UNIT
+from dagster_project.vocabulary.tables import standard_tables
 
 _UNIT_NOTE = re.compile(r"单位\s*[：:]\s*(?:人民币)?(百万元|百元|千元|万元|亿元|元)")
-_TITLE_LENGTH = 45
-_STAR = re.compile(r"[※*＊×xX栏次]+")
-HEADER_SEARCH_ROWS = 8
-"""Rows from the top within which a header ends."""
+_CAPTION = re.compile(r"[（(]?\s*(?:编制|填报|预算|公开|主管|金额)?\s*(?:单位|部门)(?:名称)?\s*[：:]")
+_TITLE_LENGTH = 60
+TITLE_ROWS = 3
+"""Rows at the top of a table among which its own title and captions may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,21 @@ class ColumnMap:
 
     method: str  # numbered | positional | headers
     measures: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumns:
+    """The columns that say what a row is about, and the first column that belongs to the next block."""
+
+    codes: tuple[int, ...]
+    name: int
+    project: int | None
+    end: int
+
+    @property
+    def all(self) -> frozenset[int]:
+        """All key columns."""
+        return frozenset({*self.codes, self.name} | ({self.project} if self.project is not None else set()))
 
 
 @dataclass(slots=True)
@@ -48,15 +64,21 @@ class Grid:
     unit_location: Location | None = None
     notes: list[Paragraph] = field(default_factory=list)
     first_body_row: int = 0
-    code_columns: tuple[int, ...] = ()
-    name_column: int = 0
-    project_column: int | None = None
+    keys: tuple[KeyColumns, ...] = ()
     candidates: tuple[ColumnMap, ...] = ()
     part: int = 0
 
-    def yuan_per_unit(self, default_unit: str) -> Decimal:
+    def unit(self, template: Template) -> str:
+        """The unit its figures are read in: as printed, else as customary for the table, else for the form."""
+        return self.money_unit or self.layout.money_unit or template.money_unit
+
+    def line_measures(self, line_id: str) -> tuple[str, ...]:
+        """The measures a named row of this table has."""
+        return standard_tables()[self.layout.id].lines[line_id].measures
+
+    def yuan_per_unit(self, template: Template) -> Decimal:
         """元 in one printed unit of this table."""
-        return YUAN_PER_UNIT[self.money_unit or default_unit]
+        return YUAN_PER_UNIT[self.unit(template)]
 
 
 @dataclass(slots=True)
@@ -74,8 +96,8 @@ class TableSurvey:
         yield from self.unknown
 
 
-def survey_tables(document: Document, template: Template) -> TableSurvey:
-    """Name every table of the document by the title before it."""
+def find_tables(document: Document, template: Template) -> TableSurvey:
+    """Name every table of the document by the title before it or in its first rows."""
     survey = TableSurvey()
     pending: Grid | None = None
     open_grid: Grid | None = None
@@ -84,26 +106,35 @@ def survey_tables(document: Document, template: Template) -> TableSurvey:
             if is_performance_sheet(block, template):
                 survey.sheets.append(block)
                 pending = open_grid = None
-            elif pending is not None:
-                pending.table = block
-                find_columns(pending)
-                open_grid, pending = pending, None
-            else:
+                continue
+            inside = _title_inside(block, template)
+            if inside is not None and (pending is None or inside.layout is not pending.layout):
+                pending = inside
+                survey.grids.append(pending)
+            if pending is None:
                 survey.unknown.append(block)
+                open_grid = None
+                continue
+            pending.table = block
+            pending.part = sum(
+                grid is not pending and grid.table is not None and grid.layout is pending.layout
+                for grid in survey.grids
+            )
+            _take_inner_captions(pending, block)
+            open_grid, pending = pending, None
             continue
         if block.in_contents:
             continue
-        if is_part_title(block.text) or section_of(
+        layout = title_of(block.text, template)
+        if layout is not None:
+            pending = Grid(layout, _without_caption(block.text), block.location)
+            survey.grids.append(pending)
+            _take_unit(pending, block.text, block.location)
+            open_grid = None
+        elif is_part_title(block.text) or section_of(
             block.text, template, is_heading=isinstance(block, Heading)
         ):
             pending = open_grid = None
-            continue
-        layout = title_of(block.text, template)
-        if layout is not None:
-            part = sum(1 for grid in survey.grids if grid.layout.id == layout.id)
-            pending = Grid(layout, block.text, block.location, part=part)
-            survey.grids.append(pending)
-            open_grid = None
         elif pending is not None:
             _take_caption(pending, block)
         elif open_grid is not None and isinstance(block, Paragraph):
@@ -112,10 +143,11 @@ def survey_tables(document: Document, template: Template) -> TableSurvey:
 
 
 def title_of(text: str, template: Template) -> TableLayout | None:
-    """The table a line is the title of, or `None`."""
+    """The table a line is the title of, or `None`; captions on the same line do not count."""
+    text = _without_caption(text)
     if len(text) > _TITLE_LENGTH:
         return None
-    name = folded(text)
+    name = re.sub(r"[（(](?:功能|经济)(?:分类)?(?:科目)?[）)]$", "", folded(text))
     for layout in template.tables.values():
         if any(word in name for word in layout.excludes):
             continue
@@ -133,122 +165,39 @@ def is_performance_sheet(table: Table, template: Template) -> bool:
     )
 
 
-def _take_caption(grid: Grid, block: Heading | Paragraph) -> None:
-    unit = _UNIT_NOTE.search(block.text)
-    if unit:
-        grid.money_unit = unit.group(1)
-        grid.unit_location = block.location
-    elif isinstance(block, Paragraph):
-        grid.notes.append(block)
+def _without_caption(text: str) -> str:
+    """A line up to the caption (`编制单位：…`, `单位：万元`) that stands on it."""
+    match = _CAPTION.search(text)
+    return text[: match.start()].strip() if match and match.start() > 0 else text
 
 
-def find_columns(grid: Grid) -> None:
-    """Fill in the grid's first body row, key columns and candidate column maps."""
-    assert grid.table is not None
-    rows = list(grid.table.rows())
-    if grid.layout.layout == "side_by_side":
-        grid.first_body_row = _side_header(grid, rows) + 1
-        return
-    numbered = _numbering_row(rows)
-    header_end = numbered[0] if numbered else _header_end(grid, rows)
-    grid.first_body_row = header_end + 1 if numbered else header_end
-    keys = _key_columns(grid, rows, header_end, min(numbered[1]) if numbered else None)
-    value_columns = list(range(keys + 1, grid.table.column_count))
-    candidates: list[ColumnMap] = []
-    if numbered:
-        measures = {
-            column: grid.layout.numbered[number - 1]
-            for column, number in numbered[1].items()
-            if number <= len(grid.layout.numbered)
-        }
-        candidates.append(ColumnMap("numbered", measures))
-    if len(value_columns) == len(grid.layout.numbered):
-        positional = dict(zip(value_columns, grid.layout.numbered, strict=True))
-        candidates.append(ColumnMap("positional", positional))
-    by_header = _by_headers(grid, rows[:header_end], value_columns)
-    if by_header:
-        candidates.append(ColumnMap("headers", by_header))
-    distinct: list[ColumnMap] = []
-    for candidate in candidates:
-        if all(candidate.measures != other.measures for other in distinct):
-            distinct.append(candidate)
-    grid.candidates = tuple(distinct)
-
-
-def _side_header(grid: Grid, rows: Sequence[Mapping[int, Cell]]) -> int:
-    left, right = grid.layout.left, grid.layout.right
-    assert left is not None and right is not None
-    left_labels, right_labels = ({bare(name) for name in side.label} for side in (left, right))
-    for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        names = [bare(cell.text) for cell in row.values()]
-        if any(name in left_labels for name in names) and any(name in right_labels for name in names[1:]):
-            return index
-    return -1
-
-
-def _numbering_row(rows: Sequence[Mapping[int, Cell]]) -> tuple[int, dict[int, int]] | None:
-    """The row `※ … 1 2 3 …`: its index, and the number of each column.
-
-    Numbers must start at 1 and rise by one; all other filled cells must be stars.
-    """
-    for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        numbers: dict[int, int] = {}
-        for column in sorted(row):
-            text = re.sub(r"\s+", "", halfwidth(row[column].text)).strip("=")
-            if text.isdigit() and len(text) <= 2:
-                numbers[column] = int(text)
-            elif not _STAR.fullmatch(text):
-                numbers = {}
-                break
-        if numbers and list(numbers.values()) == list(range(1, len(numbers) + 1)) and len(numbers) > 1:
-            return index, numbers
+def _title_inside(table: Table, template: Template) -> Grid | None:
+    """The grid of a table that bears its title in one of its first rows."""
+    for cell in table.cells:
+        if cell.row >= TITLE_ROWS:
+            break
+        layout = title_of(cell.text, template)
+        if layout is not None:
+            return Grid(layout, _without_caption(cell.text), cell.location)
     return None
 
 
-def _header_end(grid: Grid, rows: Sequence[Mapping[int, Cell]]) -> int:
-    """Index of the first row that looks like a body row (a code in the first column, or a total)."""
-    for index, row in enumerate(rows[: HEADER_SEARCH_ROWS + 2]):
-        first = row.get(0)
-        if first and re.fullmatch(r"[1-9]\d{2}(?:\d{2}){0,2}", first.text):
-            return index
-        if any(bare(cell.text) in ("总计", "合计") for cell in row.values()) and any(
-            re.fullmatch(r"[\d,.]+", cell.text) for cell in row.values()
-        ):
-            return index
-    return min(len(rows), 3)
+def _take_inner_captions(grid: Grid, table: Table) -> None:
+    for cell in table.cells:
+        if cell.row >= TITLE_ROWS:
+            break
+        _take_unit(grid, cell.text, cell.location)
 
 
-def _key_columns(
-    grid: Grid, rows: Sequence[Mapping[int, Cell]], header_end: int, first_value: int | None
-) -> int:
-    """Set code, name and project columns; return the last key column."""
-    layout = grid.layout
-    needed = len(layout.code_headers) + 1 + (1 if layout.project_headers else 0)
-    if first_value is not None and first_value < needed:
-        needed = first_value
-    codes = tuple(range(min(len(layout.code_headers), needed)))
-    if layout.layout != "coded":
-        codes = ()
-    header_words = {column: bare(cell.text) for row in rows[:header_end] for column, cell in row.items()}
-    grid.code_columns = codes
-    grid.name_column = len(codes)
-    if layout.project_headers:
-        names = {bare(name) for name in layout.project_headers}
-        found = [column for column, word in header_words.items() if word in names]
-        grid.project_column = found[0] if found else grid.name_column + 1
-        return grid.project_column
-    return grid.name_column
+def _take_unit(grid: Grid, text: str, location: Location) -> bool:
+    unit = _UNIT_NOTE.search(text)
+    if unit is None or grid.money_unit is not None:
+        return unit is not None
+    grid.money_unit = unit.group(1)
+    grid.unit_location = location
+    return True
 
 
-def _by_headers(
-    grid: Grid, header_rows: Sequence[Mapping[int, Cell]], value_columns: Sequence[int]
-) -> dict[int, str]:
-    """Columns by the lowest header text standing in each."""
-    found: dict[int, str] = {}
-    for column in value_columns:
-        texts = [bare(row[column].text) for row in header_rows if column in row]
-        for measure, names in grid.layout.headers.items():
-            if texts and texts[-1] in {bare(name) for name in names} and measure not in found.values():
-                found[column] = measure
-                break
-    return found if len(found) * 2 > len(grid.layout.numbered) else {}
+def _take_caption(grid: Grid, block: Heading | Paragraph) -> None:
+    if not _take_unit(grid, block.text, block.location) and isinstance(block, Paragraph):
+        grid.notes.append(block)

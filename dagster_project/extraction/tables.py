@@ -1,44 +1,40 @@
 """Cells of the standard tables.
 
-Belongs here: turning the rows of a known table into facts, with an issue for whatever cannot be one.
-Does not belong here: recognising tables and columns (`grids`).
+Belongs here: the order in which tables are read, and the rows of tables with codes, named rows or projects.
+Does not belong here: recognising tables and columns (`grids`, `columns`), tables side by side
+(`block_tables`), with one row (`row_tables`) or in outline (`outline_tables`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import replace
 
-from dagster_project.extraction.facts import CellFact, Declaration, Facts, Issue
-from dagster_project.extraction.grids import ColumnMap, Grid, TableSurvey
+from dagster_project.extraction.block_tables import read_blocks
+from dagster_project.extraction.cell_writer import (
+    NOTHING,
+    CellWriter,
+    RowKey,
+    is_note,
+    match_line,
+)
+from dagster_project.extraction.class_names import ClassNames
+from dagster_project.extraction.facts import Declaration, Facts, Issue
+from dagster_project.extraction.grids import ColumnMap, Grid, KeyColumns, TableSurvey
+from dagster_project.extraction.headers import header_word, is_figure
 from dagster_project.extraction.names import bare, folded
-from dagster_project.extraction.stored import figure_text, stored_decimals
-from dagster_project.reading.document import Cell, Location, Table
-from dagster_project.templates.template import LineNames, Template
-from dagster_project.vocabulary.codes import join_parts
-from dagster_project.vocabulary.money import FEN, LARGEST, UnreadableNumberError, parse_number
+from dagster_project.extraction.outline_tables import read_outline
+from dagster_project.extraction.row_tables import read_single_row
+from dagster_project.extraction.stored import stored_decimals
+from dagster_project.reading.document import Cell, Location
+from dagster_project.templates.template import BY_CODE, Template
+from dagster_project.vocabulary.codes import join_parts, split_glued
 from dagster_project.vocabulary.statuses import CellState, RowKind, Severity
 from dagster_project.vocabulary.tables import standard_tables
 
-_DASH = re.compile(r"[-—–－/]")
-_TOTAL = frozenset({"总计", "合计"})
-_CLASS_LABEL = re.compile(r"(\d{3})\s*(.+)")
-_NUMBERISH = re.compile(r"[\d,，.．０-９]*[\d０-９][\d,，.．０-９]*|-{2,}")
-_NOTE = re.compile(r"^(?:注|备注|说明)[：:]?")
-
-
-@dataclass(slots=True)
-class _Row:
-    """The key of a row before its figures are read."""
-
-    kind: RowKind
-    code: str = ""
-    line_id: str | None = None
-    name: str = ""
-    project: str | None = None
-    repairs: list[str] = field(default_factory=list)
+TOTAL = frozenset({"总计", "合计"})
+Row = Mapping[int, Cell]
 
 
 class TableReader:
@@ -48,63 +44,74 @@ class TableReader:
         self._template = template
         self._survey = survey
         self._facts = facts
-        self._decimals = stored_decimals(survey.tables())
-        self._keys: set[tuple[str, RowKind, str, str | None, str | None, str]] = set()
+        self._writer = CellWriter(template, facts, stored_decimals(survey.tables()))
 
     def read(self, choices: Mapping[str, int]) -> None:
         """Read every table; `choices` picks a column candidate per table (default: the first)."""
+        names = ClassNames(self._survey)
         for grid in self._survey.grids:
-            if grid.table is not None:
-                self._read_grid(grid, choices.get(grid.layout.id, 0))
+            if grid.table is None:
+                continue
+            self._report_unit(grid)
+            if grid.layout.layout == "blocks":
+                read_blocks(grid, self._writer, names)
+            elif grid.layout.layout == "single_row":
+                read_single_row(grid, self._writer)
+            elif grid.layout.layout == "outline":
+                read_outline(grid, self._writer)
+            else:
+                self._read_rows(grid, choices.get(grid.layout.id, 0))
         for grid in self._survey.grids:
             self._read_emptiness(grid)
         self._report_missing()
         for table in self._survey.unknown:
-            self._report_unknown(table)
+            self._writer.report_unknown(table)
 
-    # --- one table -----------------------------------------------------------------------------
-
-    def _read_grid(self, grid: Grid, choice: int) -> None:
+    def _report_unit(self, grid: Grid) -> None:
         assert grid.table is not None
         if grid.money_unit is None:
-            self._issue(
+            self._writer.issue(
                 "unit_of_measure_missing",
                 Severity.INFO,
-                f"《{grid.title}》没有写明金额单位，按本格式惯例以“{self._template.money_unit}”读取，请核对。",
+                f"《{grid.title}》没有写明金额单位，按本格式惯例以“{grid.unit(self._template)}”读取，请核对。",
                 "",
                 grid,
                 grid.table.location,
             )
+
+    # --- tables of coded rows, named rows or projects ------------------------------------------------
+
+    def _read_rows(self, grid: Grid, choice: int) -> None:
+        assert grid.table is not None
         rows = list(grid.table.rows())
         _repeat_merged(rows, grid)
-        if grid.layout.layout == "side_by_side":
-            self._read_sides(grid, rows)
-            return
         if not grid.candidates:
-            self._issue(
-                "columns_unknown",
-                Severity.WARNING,
-                f"《{grid.title}》的表头无法识别，表内数字未能对应到栏目，请核对表头和栏次行。",
-                "",
-                grid,
-                grid.table.location,
-            )
-            self._report_unknown(grid.table, grid)
+            self._writer.unknown_columns(grid, "")
             return
         columns = grid.candidates[min(choice, len(grid.candidates) - 1)]
         self._report_columns(grid, columns)
         self._facts.tables_found.add(grid.layout.id)
-        previous: _Row | None = None
+        head = {header_word(cell.text) for row in rows[: grid.first_body_row] for cell in row.values()}
+        previous: list[RowKey | None] = [None for _ in grid.keys]
         for index in range(grid.first_body_row, len(rows)):
-            previous = self._read_row(grid, columns, rows, index, previous)
+            row = rows[index]
+            if not row or _is_head(row, head):
+                continue
+            start = 0
+            for number, keys in enumerate(grid.keys):
+                part = {column: cell for column, cell in row.items() if start <= column < keys.end}
+                start = keys.end
+                if part:
+                    previous[number] = self._read_row(grid, keys, columns, part, index, previous[number])
 
     def _report_columns(self, grid: Grid, columns: ColumnMap) -> None:
-        missing = [m for m in grid.layout.numbered if m not in columns.measures.values()]
-        if missing:
+        found = set(columns.measures.values())
+        missing = [m for m in grid.layout.numbered if m not in found and m not in grid.layout.optional]
+        if missing and BY_CODE not in found:
             measures = standard_tables()[grid.layout.id].measures
             names = "、".join(measures[measure].zh for measure in missing)
             assert grid.table is not None
-            self._issue(
+            self._writer.issue(
                 "missing_column",
                 Severity.WARNING,
                 f"《{grid.title}》缺少栏目：{names}。涉及这些栏目的核对无法进行，请补齐表格后重新公开。",
@@ -116,71 +123,93 @@ class TableReader:
     def _read_row(
         self,
         grid: Grid,
+        keys: KeyColumns,
         columns: ColumnMap,
-        rows: Sequence[Mapping[int, Cell]],
+        row: Row,
         index: int,
-        previous: _Row | None,
-    ) -> _Row | None:
-        row = rows[index]
-        if not row:
-            return previous
-        figures = {column: row[column] for column in columns.measures if column in row}
+        previous: RowKey | None,
+    ) -> RowKey | None:
+        values = {c: m for c, m in columns.measures.items() if max(keys.all) < c < keys.end}
+        figures = {column: row[column] for column in values if column in row}
         at_break = grid.table is not None and index in grid.table.fragments
-        key = self._key_of(grid, row, figures, previous, at_break=at_break)
+        key = self._key_of(grid, keys, row, figures, previous, at_break=at_break)
         if key is None:
             return previous
         if key is previous and not figures:
             return previous
-        for column, measure in columns.measures.items():
-            self._add_cell(grid, key, measure, row.get(column), index, column)
-        keyed = {*grid.code_columns, grid.name_column, grid.project_column, *columns.measures}
-        for column, cell in row.items():
-            if column not in keyed:
-                self._unmapped(cell, grid, "这一列不在表头的栏目之内")
+        for column, measure in values.items():
+            self._add(grid, key, measure, row, index, column)
+        self._writer.unmapped_others(grid, row, {*keys.all, *values})
         return key
+
+    def _add(self, grid: Grid, key: RowKey, measure: str, row: Row, index: int, column: int) -> None:
+        layout = grid.layout
+        cell = row.get(column)
+        if layout.transposed and key.line_id is not None:
+            # The rows of this form are the standard table's columns, its only row is the total.
+            key, measure = RowKey(RowKind.TOTAL, name=key.name, repairs=key.repairs), key.line_id
+        elif measure == BY_CODE:
+            found = _measure_by_code(grid, key)
+            if found is None:
+                if cell is not None:
+                    self._writer.unmapped(cell, grid, f"科目“{key.code}”不属于这张表的任何一栏")
+                return
+            measure = found
+        self._writer.add(grid, key, measure, cell, index, column)
 
     def _key_of(
         self,
         grid: Grid,
-        row: Mapping[int, Cell],
-        figures: Mapping[int, Cell],
-        previous: _Row | None,
+        keys: KeyColumns,
+        row: Row,
+        figures: Row,
+        previous: RowKey | None,
         *,
         at_break: bool,
-    ) -> _Row | None:
-        name_cell = row.get(grid.name_column)
-        name = name_cell.text if name_cell else ""
-        project_cell = row.get(grid.project_column) if grid.project_column is not None else None
-        project = project_cell.text if project_cell else None
-        parts = [row[column].text if column in row else "" for column in grid.code_columns]
+    ) -> RowKey | None:
+        layout = grid.layout
+        if layout.layout == "lines":
+            return self._line_key(grid, keys, row, figures)
+        name = row[keys.name].text if keys.name in row else ""
+        project = row[keys.project].text if keys.project is not None and keys.project in row else None
+        parts = [row[column].text if column in row else "" for column in keys.codes]
+        words = [bare(text) for text in (*parts, name) if text]
+        if any(word in TOTAL for word in words) or match_line("".join(words), layout.totals, 0) is not None:
+            total = next((w for w in words if w in TOTAL), "".join(words))
+            return RowKey(RowKind.TOTAL, name=total)
+        if (code_name := _code_of(parts, name)) is not None:
+            code, name = code_name
+            kind = RowKind.PROJECT if project else RowKind(layout.row_kind)
+            return RowKey(kind, code=code, name=name, project=project)
         if any(parts):
-            try:
-                code = join_parts(parts)
-            except ValueError:
-                if _NOTE.match(parts[0]):
-                    return None
-                self._unmapped_row(grid, row, f"科目编码“{' '.join(filter(None, parts))}”无法识别")
+            if not figures and (is_note(parts[0]) or words[0] in NOTHING):
                 return None
-            kind = RowKind.PROJECT if project else RowKind(grid.layout.row_kind)
-            return _Row(kind, code=code, name=name, project=project)
-        if bare(name) in _TOTAL and grid.layout.layout != "lines":
-            return _Row(RowKind.TOTAL, name=name)
-        if grid.layout.layout == "lines":
-            line = _match_line(name, grid.layout.lines, 0)
-            if line is not None:
-                return _Row(RowKind.LINE, line_id=grid.layout.lines[line].id, name=name)
-        if grid.layout.layout == "projects" and name:
+            printed = " ".join(filter(None, parts))
+            self._writer.unmapped_row(grid, row, f"科目编码“{printed}”无法识别")
+            return None
+        if layout.layout == "projects" and name:
             if folded(name) == folded(self._facts.identity.unit_name):
-                return _Row(RowKind.UNIT, name=name)
-            return _Row(RowKind.PROJECT, name=name, project=name)
+                return RowKey(RowKind.UNIT, name=name)
+            return RowKey(RowKind.PROJECT, name=name, project=name)
         if previous is not None and name and not figures and at_break:
             self._rejoin(grid, previous, name, row)
             return previous
-        if figures or (name and not _NOTE.match(name)):
-            self._unmapped_row(grid, row, "这一行没有科目编码，也不是合计行")
+        if figures or (name and not is_note(name) and name not in NOTHING):
+            self._writer.unmapped_row(grid, row, "这一行没有科目编码，也不是合计行")
         return None
 
-    def _rejoin(self, grid: Grid, previous: _Row, tail: str, row: Mapping[int, Cell]) -> None:
+    def _line_key(self, grid: Grid, keys: KeyColumns, row: Row, figures: Row) -> RowKey | None:
+        """A named row; with two label columns the name is `group/name`."""
+        labels = [row[column].text for column in (*keys.codes, keys.name) if column in row]
+        full = "/".join(labels)
+        found = match_line(full, grid.layout.lines, 0)
+        if found is not None:
+            return RowKey(RowKind.LINE, line_id=grid.layout.lines[found].id, name=labels[-1])
+        if figures or (full and not is_note(full)):
+            self._writer.unmapped_row(grid, row, f"“{full}”不在本表的标准项目之内")
+        return None
+
+    def _rejoin(self, grid: Grid, previous: RowKey, tail: str, row: Row) -> None:
         """A page break cut the row's name: put the rest of it on the facts already read."""
         previous.name += tail
         for index, cell in enumerate(self._facts.cells):
@@ -188,12 +217,11 @@ class TableReader:
                 previous.code,
                 previous.name,
             ):
-                values = {name: getattr(cell, name) for name in CellFact.__dataclass_fields__}
-                self._facts.cells[index] = CellFact(
-                    **{**values, "name": previous.name, "repairs": "行名被分页截断，已接续"}
+                self._facts.cells[index] = replace(
+                    cell, name=previous.name, repairs="行名被分页截断，已接续"
                 )
         first = next(iter(row.values()))
-        self._issue(
+        self._writer.issue(
             "rejoined_row",
             Severity.INFO,
             f"《{grid.title}》中一行的名称被分页截断，已接续为“{previous.name}”。",
@@ -201,151 +229,6 @@ class TableReader:
             grid,
             first.location,
         )
-
-    def _add_cell(
-        self, grid: Grid, key: _Row, measure: str, cell: Cell | None, row: int, column: int
-    ) -> None:
-        assert grid.table is not None
-        printed = figure_text(cell, self._decimals) if cell else ""
-        amount, resolution, state = self._read_figure(grid, cell)
-        identity = (grid.layout.id, key.kind, key.code, key.line_id, key.project, measure)
-        location = cell.location if cell else _row_location(grid.table, row, column)
-        if identity in self._keys:
-            if cell is not None:
-                self._issue(
-                    "duplicate_row",
-                    Severity.WARNING,
-                    f"《{grid.title}》中“{key.name}”重复出现，第二次出现的数字“{printed}”未采用，请核对。",
-                    printed,
-                    grid,
-                    location,
-                )
-            return
-        self._keys.add(identity)
-        offset = f"{grid.part}." if grid.part else ""
-        self._facts.cells.append(
-            CellFact(
-                fact_id=f"c:{grid.layout.id}:{offset}{row + 1}:{column + 1}",
-                table_id=grid.layout.id,
-                table_title=grid.title,
-                row_kind=key.kind,
-                code=key.code,
-                line_id=key.line_id,
-                name=key.name,
-                project=key.project,
-                measure=measure,
-                printed=printed,
-                amount_yuan=amount,
-                resolution_yuan=resolution,
-                state=state,
-                repairs="；".join(key.repairs) or None,
-                location=location,
-            )
-        )
-
-    def _read_figure(self, grid: Grid, cell: Cell | None) -> tuple[Decimal | None, Decimal | None, CellState]:
-        if cell is None or _DASH.fullmatch(cell.text):
-            return None, None, CellState.BLANK
-        try:
-            number = parse_number(figure_text(cell, self._decimals)).scaled(
-                grid.yuan_per_unit(self._template.money_unit)
-            )
-        except UnreadableNumberError:
-            self._issue(
-                "unreadable_number",
-                Severity.WARNING,
-                f"《{grid.title}》中的“{cell.text}”不是可以识别的数字，未作任何猜测，请按原件更正。",
-                cell.text,
-                grid,
-                cell.location,
-            )
-            return None, None, CellState.UNREAD
-        if abs(number.value) >= LARGEST or number.value != number.value.quantize(FEN):
-            self._issue(
-                "not_an_amount",
-                Severity.WARNING,
-                f"《{grid.title}》中的“{cell.text}”过大或精确到分以下，不会是金额，未入库，请核对数字和单位。",
-                cell.text,
-                grid,
-                cell.location,
-            )
-            return None, None, CellState.UNREAD
-        return number.value, number.resolution, CellState.VALUE if number.value else CellState.ZERO
-
-    # --- tables printed side by side ------------------------------------------------------------
-
-    def _read_sides(self, grid: Grid, rows: Sequence[Mapping[int, Cell]]) -> None:
-        layout, table = grid.layout, grid.table
-        assert layout.left is not None and layout.right is not None and table is not None
-        header = rows[grid.first_body_row - 1] if grid.first_body_row else {}
-        right_labels = {bare(name) for name in layout.right.label}
-        starts = [column for column in sorted(header) if column and bare(header[column].text) in right_labels]
-        if not starts:
-            self._issue(
-                "columns_unknown",
-                Severity.WARNING,
-                f"《{grid.title}》的表头无法识别（应有“项目”“支出功能分类”两组栏目），请核对。",
-                "",
-                grid,
-                table.location,
-            )
-            self._report_unknown(table, grid)
-            return
-        split = starts[0]
-        self._facts.tables_found.add(layout.id)
-        sides = {
-            "left": (0, _measures_of(header, layout.left.measures, range(1, split))),
-            "right": (
-                split,
-                _measures_of(header, layout.right.measures, range(split + 1, table.column_count)),
-            ),
-        }
-        known = standard_tables()[layout.id].lines
-        lines = [line for line in layout.lines if line.id in known]
-        position = 0
-        for index in range(grid.first_body_row, len(rows)):
-            row = rows[index]
-            for side, (label_column, measures) in sides.items():
-                label = row.get(label_column)
-                figures = [row[column] for column in measures if column in row]
-                if label is None:
-                    for cell in figures:
-                        self._unmapped(cell, grid, "这个数字的左边没有项目名称")
-                    continue
-                if side == "left":
-                    found = _match_line(label.text, lines, position)
-                    if found is None:
-                        self._unmapped_side(grid, label, figures)
-                        continue
-                    position = found + 1
-                    key = _Row(RowKind.LINE, line_id=lines[found].id, name=label.text)
-                else:
-                    right = self._right_key(grid, label)
-                    if right is None:
-                        self._unmapped_side(grid, label, figures)
-                        continue
-                    key = right
-                for column, measure in measures.items():
-                    self._add_cell(grid, key, measure, row.get(column), index, column)
-            mapped = {column for start, measures in sides.values() for column in (start, *measures)}
-            for column, cell in row.items():
-                if column not in mapped:
-                    self._unmapped(cell, grid, "这一列不在表头的栏目之内")
-
-    def _right_key(self, grid: Grid, label: Cell) -> _Row | None:
-        total = _match_line(label.text, grid.layout.totals, 0)
-        if total is not None:
-            return _Row(RowKind.LINE, line_id=grid.layout.totals[total].id, name=label.text)
-        match = _CLASS_LABEL.fullmatch(label.text)
-        if match:
-            return _Row(RowKind.FUNCTION, code=match.group(1), name=match.group(2).strip())
-        return None
-
-    def _unmapped_side(self, grid: Grid, label: Cell, figures: Sequence[Cell]) -> None:
-        if not figures:
-            return
-        for cell in figures:
-            self._unmapped(cell, grid, f"项目“{label.text}”不在本表的标准项目之内")
 
     # --- empty and missing tables ---------------------------------------------------------------
 
@@ -368,30 +251,20 @@ class TableReader:
                 location=note.location,
             )
         )
-        if any(cell.table_id == grid.layout.id for cell in self._facts.cells):
+        own = [i for i, cell in enumerate(self._facts.cells) if cell.table_id == grid.layout.id]
+        if any(self._facts.cells[i].state is not CellState.BLANK for i in own):
             return
+        for index in own:
+            self._facts.cells[index] = replace(self._facts.cells[index], state=CellState.DECLARED_EMPTY)
+        if not own:
+            self._add_declared(grid, note.location)
+
+    def _add_declared(self, grid: Grid, location: Location) -> None:
+        """Cells of a table that has none, because it is declared empty."""
+        first_line = next(iter(standard_tables()[grid.layout.id].lines), None)
+        key = RowKey(RowKind.LINE if first_line else RowKind.TOTAL, line_id=first_line, name="合计")
         for measure in grid.layout.numbered:
-            lines = standard_tables()[grid.layout.id].lines
-            first_line = next(iter(lines), None)
-            self._facts.cells.append(
-                CellFact(
-                    fact_id=f"c:{grid.layout.id}:empty:{measure}",
-                    table_id=grid.layout.id,
-                    table_title=grid.title,
-                    row_kind=RowKind.LINE if first_line else RowKind.TOTAL,
-                    code="",
-                    line_id=first_line,
-                    name="合计",
-                    project=None,
-                    measure=measure,
-                    printed="",
-                    amount_yuan=None,
-                    resolution_yuan=None,
-                    state=CellState.DECLARED_EMPTY,
-                    repairs=None,
-                    location=note.location,
-                )
-            )
+            self._writer.add_declared(grid, key, measure, location)
 
     def _report_missing(self) -> None:
         """Where a missing table's title stands, if anywhere; the finding itself is that of a rule."""
@@ -413,84 +286,41 @@ class TableReader:
                 )
             )
 
-    def _report_unknown(self, table: Table, grid: Grid | None = None) -> None:
-        if grid is None:
-            self._facts.issues.append(
-                Issue(
-                    "unrecognised_table",
-                    Severity.WARNING,
-                    "这张表没有可识别的标题，不属于规定的公开表，表内数字未入库，请核对标题。",
-                    " ".join(cell.text for cell in table.cells[:6]),
-                    None,
-                    table.location,
-                )
-            )
-        for cell in table.cells:
-            if _NUMBERISH.fullmatch(cell.text):
-                # The table is the finding; its numbers are listed with their places, not shouted one by one.
-                self._unmapped(cell, grid, "所在的表格或栏目没有识别", Severity.INFO)
 
-    def _unmapped_row(self, grid: Grid, row: Mapping[int, Cell], why: str) -> None:
-        figures = [cell for cell in row.values() if _NUMBERISH.fullmatch(cell.text)]
-        for cell in figures or list(row.values())[:1]:
-            self._unmapped(cell, grid, why)
-
-    def _unmapped(
-        self, cell: Cell, grid: Grid | None, why: str, severity: Severity = Severity.WARNING
-    ) -> None:
-        where = f"《{grid.title}》" if grid else "表格"
-        self._facts.issues.append(
-            Issue(
-                "unmapped_cell",
-                severity,
-                f"{where}中的“{cell.text}”没有对应到任何栏目：{why}。",
-                cell.text,
-                grid.layout.id if grid else None,
-                cell.location,
-            )
-        )
-
-    def _issue(
-        self, code: str, severity: Severity, message: str, raw: str, grid: Grid, location: Location
-    ) -> None:
-        self._facts.issues.append(Issue(code, severity, message, raw, grid.layout.id, location))
+def _code_of(parts: Sequence[str], name: str) -> tuple[str, str] | None:
+    """Code and name of a row, however the two are distributed over its cells; `None` for no code."""
+    try:
+        return join_parts(list(parts)), name
+    except ValueError:
+        pass
+    filled = [part for part in parts if part]
+    if len(filled) == 1 and (glued := split_glued(filled[0])):
+        return glued[0], name or glued[1]
+    if not filled:
+        return split_glued(name)
+    return None
 
 
-def _match_line(name: str, lines: Sequence[LineNames], start: int) -> int | None:
-    """Index of the first line from `start` on that bears this name, else of any before it."""
-    wanted = bare(name)
-    if not wanted:
-        return None
-    order = [*range(start, len(lines)), *range(start)]
-    return next((i for i in order if wanted in {bare(n) for n in lines[i].names}), None)
+def _measure_by_code(grid: Grid, key: RowKey) -> str | None:
+    """The measure of a value whose column depends on the row: its class, or the name of its total."""
+    if key.kind is RowKind.TOTAL:
+        found = match_line(key.name, grid.layout.totals, 0)
+        return None if found is None else grid.layout.totals[found].id
+    return next((m for m, classes in grid.layout.by_code.items() if key.code[:3] in classes), None)
 
 
-def _measures_of(
-    header: Mapping[int, Cell], measures: Mapping[str, Sequence[str]], columns: range
-) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for column in columns:
-        cell = header.get(column)
-        for measure, names in measures.items():
-            if cell and bare(cell.text) in {bare(n) for n in names} and measure not in found.values():
-                found[column] = measure
-                break
-    return found
+def _is_head(row: Row, head: set[str]) -> bool:
+    """Whether a row below the head repeats it."""
+    return len(row) > 1 and all(
+        header_word(cell.text) in head and not is_figure(cell.text) for cell in row.values()
+    )
 
 
 def _repeat_merged(rows: Sequence[dict[int, Cell]], grid: Grid) -> None:
     """Let a code merged over several rows stand in each of them, as it does for whoever looks at the page."""
     assert grid.table is not None
+    codes = {column for keys in grid.keys for column in keys.codes}
     for cell in grid.table.cells:
-        if cell.row_span > 1 and cell.column in grid.code_columns and cell.row >= grid.first_body_row:
+        if cell.row_span > 1 and cell.column in codes and cell.row >= grid.first_body_row:
             for row in rows[cell.row + 1 : cell.row + cell.row_span]:
                 row.setdefault(cell.column, cell)
-
-
-def _row_location(table: Table, row: int, column: int) -> Location:
-    """Place of a blank: that of any cell of its row, moved to the column."""
-    for cell in table.cells:
-        place = cell.location
-        if cell.row == row and place.row is not None and place.column is not None:
-            return place.at(place.row, place.column + column - cell.column)
-    return table.location.at(row + 1, column + 1)

@@ -20,7 +20,7 @@ from dagster_project.vocabulary.statuses import CellState, RowKind
 from dagster_project.vocabulary.tables import standard_tables
 
 COUNTED = frozenset({"count", "increase", "decrease"})
-_OPERAND = re.compile(r"(?P<table>T\d\d)\[(?P<row>[^\]]*)\]\.(?P<measure>\w+)")
+OPERAND = re.compile(r"(?P<table>T\d\d)\[(?P<row>[^\]]*)\]\.(?P<measure>\w+)")
 
 
 class Book:
@@ -100,7 +100,7 @@ class Book:
 
         A code whose own row is missing is read from its project rows.
         """
-        match = _OPERAND.fullmatch(operand)
+        match = OPERAND.fullmatch(operand)
         if match is None:
             raise ValueError(f"not an operand: {operand!r}")
         row = code if match["row"] == "code" else match["row"]
@@ -126,7 +126,7 @@ class Book:
 
 def table_of(operand: str) -> tuple[str, str]:
     """Table and measure an operand speaks of."""
-    match = _OPERAND.fullmatch(operand)
+    match = OPERAND.fullmatch(operand.rstrip("?"))
     if match is None:
         raise ValueError(f"not an operand: {operand!r}")
     return match["table"], match["measure"]

@@ -256,6 +256,8 @@ def _weights(relation: Relation) -> Result:
 
 def _finish(result: Result) -> Result:
     """Fill in the Chinese message of outcomes a reader should look at."""
+    if result.status is Status.FAIL and result.relation.rule.options.get("soft", False):
+        result.status = Status.CONVENTION
     if result.status is Status.FAIL or (result.status is Status.CONVENTION and not result.message):
         relation = result.relation
         result.message = relation.rule.message_zh.format(

@@ -14,7 +14,12 @@ from typing import Any
 
 import yaml
 
-from dagster_project.vocabulary.tables import standard_tables
+from dagster_project.vocabulary.statuses import RowKind
+from dagster_project.vocabulary.tables import CLASSES, standard_tables
+
+LAYOUTS = frozenset({"coded", "lines", "projects", "blocks", "single_row", "outline"})
+BY_CODE = "by_code"
+"""Stands for the measure of a column that depends on the row's class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +31,63 @@ class LineNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One half of a table printed side by side."""
+class Block:
+    """One of the parts of a table printed side by side: a column of labels and its value columns.
+
+    Labels name lines, and with `classes` functional classes as well.
+    """
 
     label: tuple[str, ...]
     measures: Mapping[str, tuple[str, ...]]
-    row_kind: str
+    lines: tuple[LineNames, ...]
+    classes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPath:
+    """A column of a table with one row: the words of its header from top to bottom, and what it holds.
+
+    `line` is empty where the row is the table's total.
+    """
+
+    path: tuple[str, ...]
+    line: str
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """How one standard table is printed."""
+    """How one standard table is printed.
+
+    `numbered` are the measures in order of print; `optional` those (and lines' blocks) a document may lack
+    without anything missing. `by_code` gives the measure of a value column that depends on the row's class.
+    `transposed` tables print as rows what the standard table has as columns. `money_unit` is the unit this
+    table is printed in by custom when it differs from the template's.
+    """
 
     id: str
     titles: tuple[str, ...]
     excludes: tuple[str, ...]
-    layout: str  # coded | lines | projects | side_by_side
+    layout: str  # coded | lines | projects | blocks | single_row | outline
     row_kind: str
     code_headers: tuple[str, ...]
     name_headers: tuple[str, ...]
     project_headers: tuple[str, ...]
+    item_headers: tuple[str, ...]
     numbered: tuple[str, ...]
+    optional: tuple[str, ...]
     headers: Mapping[str, tuple[str, ...]]
-    left: Side | None
-    right: Side | None
+    by_code: Mapping[str, tuple[str, ...]]
+    blocks: tuple[Block, ...]
+    columns: tuple[ColumnPath, ...]
     lines: tuple[LineNames, ...]
     totals: tuple[LineNames, ...]
+    transposed: bool
+    money_unit: str
     since: int
+    printed_measures: frozenset[str]
+    printed_lines: frozenset[str]
+    row_kinds: frozenset[RowKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +248,31 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
     standard = standard_tables().get(table_id)
     if standard is None:
         raise TemplateError(f"{name}: {table_id} is no standard table")
-    sides = {key: _side(raw[key]) if key in raw else None for key in ("left", "right")}
+    blocks = tuple(
+        Block(
+            _strings(item["label"]),
+            _words(item["measures"]),
+            _lines(item.get("lines")),
+            bool(item.get("classes", False)),
+        )
+        for item in raw.get("blocks", ())
+    )
+    columns = tuple(
+        ColumnPath(_strings(item["path"]), item.get("line", ""), item["measure"])
+        for item in raw.get("columns", ())
+    )
+    lines, totals = _lines(raw.get("lines")), _lines(raw.get("totals"))
+    numbered, headers = _strings(raw.get("numbered")), _words(raw.get("headers"))
+    by_code = _words(raw.get("by_code"))
+    transposed = bool(raw.get("transposed", False))
+    measures = {*numbered, *headers, *by_code, *(column.measure for column in columns)}
+    measures |= {measure for block in blocks for measure in block.measures}
+    measures |= {entry.id for entry in (lines if transposed else totals)}
+    printed_lines = {column.line for column in columns if column.line}
+    printed_lines |= {entry.id for block in blocks for entry in block.lines}
+    printed_lines |= set() if transposed else {entry.id for entry in lines}
+    if any(block.classes for block in blocks):
+        printed_lines.add(CLASSES)
     layout = TableLayout(
         id=table_id,
         titles=_strings(raw["titles"]),
@@ -223,24 +282,54 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
         code_headers=_strings(raw.get("code_headers")),
         name_headers=_strings(raw.get("name_headers")),
         project_headers=_strings(raw.get("project_headers")),
-        numbered=_strings(raw.get("numbered")),
-        headers=_words(raw.get("headers")),
-        left=sides["left"],
-        right=sides["right"],
-        lines=tuple(LineNames(item["id"], _strings(item["names"])) for item in raw.get("lines", ())),
-        totals=tuple(LineNames(item["id"], _strings(item["names"])) for item in raw.get("totals", ())),
+        item_headers=_strings(raw.get("item_headers")),
+        numbered=numbered,
+        optional=_strings(raw.get("optional")),
+        headers=headers,
+        by_code=by_code,
+        blocks=blocks,
+        columns=columns,
+        lines=lines,
+        totals=totals,
+        transposed=transposed,
+        money_unit=raw.get("money_unit", ""),
         since=raw.get("since", 0),
+        printed_measures=frozenset(measures - {BY_CODE}),
+        printed_lines=frozenset(printed_lines),
+        row_kinds=_row_kinds(raw, blocks, columns, transposed),
     )
-    named = {*layout.numbered, *layout.headers}
-    for side in (layout.left, layout.right):
-        named |= set(side.measures) if side else set()
-    if unknown := named - set(standard.measures):
+    if unknown := layout.printed_measures - set(standard.measures):
         raise TemplateError(f"{name}: {table_id} names measures that do not exist: {sorted(unknown)}")
+    if unknown := layout.printed_lines - set(standard.lines) - {CLASSES}:
+        raise TemplateError(f"{name}: {table_id} names lines that do not exist: {sorted(unknown)}")
+    if layout.layout not in LAYOUTS:
+        raise TemplateError(f"{name}: {table_id} has an unknown layout {layout.layout!r}")
     return layout
 
 
-def _side(raw: Mapping[str, Any]) -> Side:
-    return Side(_strings(raw["label"]), _words(raw["measures"]), raw["row_kind"])
+def _row_kinds(
+    raw: Mapping[str, Any], blocks: Sequence[Block], columns: Sequence[ColumnPath], transposed: bool
+) -> frozenset[RowKind]:
+    kinds: set[RowKind] = set()
+    if raw.get("row_kind"):
+        kinds |= {RowKind.TOTAL, RowKind(raw["row_kind"])}
+    if raw.get("project_headers"):
+        kinds.add(RowKind.PROJECT)
+    if blocks or (raw.get("lines") and not transposed) or any(column.line for column in columns):
+        kinds.add(RowKind.LINE)
+    if any(block.classes for block in blocks):
+        kinds.add(RowKind.FUNCTION)
+    if transposed or any(not column.line for column in columns):
+        kinds.add(RowKind.TOTAL)
+    if raw["layout"] == "projects":
+        kinds |= {RowKind.TOTAL, RowKind.UNIT, RowKind.PROJECT}
+    if raw["layout"] == "outline":
+        kinds |= {RowKind.TOTAL, RowKind.ITEM}
+    return frozenset(kinds)
+
+
+def _lines(raw: Sequence[Mapping[str, Any]] | None) -> tuple[LineNames, ...]:
+    return tuple(LineNames(item["id"], _strings(item["names"])) for item in raw or ())
 
 
 def _section(raw: Mapping[str, Any]) -> Section:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import pairwise
+
+from dagster_project.vocabulary.money import halfwidth_digits
 
 
 class CodeLevel(StrEnum):
@@ -18,6 +21,7 @@ class CodeLevel(StrEnum):
     ITEM = "item"
 
 
+_GLUED = re.compile(r"(?P<code>[1-9]\s*\d\s*\d(?:\s*\d\s*\d){0,2})\s*(?P<name>[^\d\s.,，．].*)")
 _LEVEL_BY_LENGTH = {3: CodeLevel.CLASS, 5: CodeLevel.GROUP, 7: CodeLevel.ITEM}
 
 
@@ -42,15 +46,28 @@ def parent_of(code: str) -> str | None:
     return None if len(code) <= 3 else code[:-2]
 
 
+def split_glued(text: str) -> tuple[str, str] | None:
+    """Code and name of a text in which they are written together (`2010506统计管理`), or `None`."""
+    match = _GLUED.fullmatch(text.strip())
+    return (re.sub(r"\s+", "", match["code"]), match["name"]) if match else None
+
+
 def join_parts(parts: list[str]) -> str:
-    """Join 类/款/项 as printed in separate cells, padding what lost its zero (`301`, `2` → `30102`).
+    """Join 类/款/项 as printed in separate cells.
+
+    Cells may have lost a zero (`301`, `2` → `30102`), repeat the code above (`201`, `20106` → `20106`), or
+    hold the whole code in one.
 
     Raises:
         ValueError: when the parts do not form a code (a gap, letters, too many digits).
     """
-    digits = [re.sub(r"\s+", "", part) for part in parts]
+    digits = [re.sub(r"\s+", "", halfwidth_digits(part)) for part in parts]
     while digits and not digits[-1]:
         digits.pop()
+    if len(digits) > 1 and all(above and below.startswith(above) for above, below in pairwise(digits)):
+        digits = digits[-1:]
+    if sum(map(bool, digits)) == 1:
+        digits = [part for part in digits if part]
     joined = "".join(part if index == 0 else part.zfill(2) for index, part in enumerate(digits) if part)
     if not all(digits) or not is_code(joined):
         raise ValueError(f"not a classification code: {parts!r}")

@@ -40,6 +40,7 @@ class RowKind(StrEnum):
     ECONOMIC = "economic"
     LINE = "line"
     PROJECT = "project"
+    ITEM = "item"
     UNIT = "unit"
 
 

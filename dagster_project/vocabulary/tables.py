@@ -6,33 +6,36 @@ Does not belong here: titles, header words and column order of a publisher (`tem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
 from dagster_project.vocabulary.statuses import RowKind
 
+CLASSES = "classes"
+"""Stands among the parts of a line for the rows of functional classes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A column by meaning; `parts` are the measures that add up to it in every row."""
+    """A column by meaning; each of `breakdowns` lists the measures that add up to it in every row."""
 
     id: str
     zh: str
-    parts: tuple[str, ...] = ()
+    breakdowns: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named row; `parts` are the lines, or with `classes` the functional classes, that add up to it."""
+    """A named row; each of `breakdowns` lists the lines (or `CLASSES`) that add up to it."""
 
     id: str
     zh: str
-    parts: tuple[str, ...] = ()
-    classes: bool = False
+    breakdowns: tuple[tuple[str, ...], ...] = ()
     measures: tuple[str, ...] = ()
 
 
@@ -46,7 +49,9 @@ class StandardTable:
     measures: Mapping[str, Measure]
     lines: Mapping[str, Line]
     hierarchy: bool
+    outline: bool
     may_be_declared_empty: bool
+    fund: str
     balance: tuple[str, str] | None
 
 
@@ -58,34 +63,59 @@ def standard_tables() -> Mapping[str, StandardTable]:
     return {table_id: _table(table_id, entry) for table_id, entry in raw.items()}
 
 
-def _table(table_id: str, entry: dict[str, object]) -> StandardTable:
-    measures_raw = entry["measures"]
-    lines_raw = entry.get("lines", {})
-    assert isinstance(measures_raw, dict) and isinstance(lines_raw, dict)
+def printed_breakdowns(
+    parts: Mapping[str, Measure] | Mapping[str, Line], whole: str, printed: Collection[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The breakdowns of a measure or line in a form that prints only some of them.
+
+    A part that is not printed stands for its own parts, and for nothing when it has none.
+    """
+    found = [_printed(parts, breakdown, printed) for breakdown in parts[whole].breakdowns]
+    return tuple(dict.fromkeys(breakdown for breakdown in found if breakdown))
+
+
+def printed_parts(
+    parts: Mapping[str, Measure] | Mapping[str, Line], whole: str, printed: Collection[str]
+) -> tuple[str, ...]:
+    """What a form prints of a measure or line that it does not print itself; the first breakdown it knows."""
+    return next(iter(printed_breakdowns(parts, whole, printed)), ())
+
+
+def _printed(
+    parts: Mapping[str, Measure] | Mapping[str, Line], breakdown: tuple[str, ...], printed: Collection[str]
+) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in breakdown:
+        if part in printed:
+            found.append(part)
+        elif part in parts:
+            found += printed_parts(parts, part, printed)
+    return tuple(found)
+
+
+def _table(table_id: str, entry: Mapping[str, Any]) -> StandardTable:
     measures = {
-        key: Measure(key, value["zh"], tuple(value.get("parts", ()))) for key, value in measures_raw.items()
+        key: Measure(key, value["zh"], _breakdowns(value)) for key, value in entry["measures"].items()
     }
     lines = {
-        key: Line(
-            key,
-            value["zh"],
-            tuple(value.get("parts", ())),
-            bool(value.get("classes", False)),
-            tuple(value.get("measures", measures)),
-        )
-        for key, value in lines_raw.items()
+        key: Line(key, value["zh"], _breakdowns(value), tuple(value.get("measures", measures)))
+        for key, value in entry.get("lines", {}).items()
     }
-    rows = entry["rows"]
     balance = entry.get("balance")
-    assert isinstance(rows, list)
-    assert balance is None or isinstance(balance, list)
     return StandardTable(
         id=table_id,
         zh=str(entry["zh"]),
-        rows=tuple(RowKind(kind) for kind in rows),
+        rows=tuple(RowKind(kind) for kind in entry["rows"]),
         measures=measures,
         lines=lines,
         hierarchy=bool(entry.get("hierarchy", False)),
+        outline=bool(entry.get("outline", False)),
         may_be_declared_empty=bool(entry.get("may_be_declared_empty", False)),
+        fund=str(entry.get("fund", "")),
         balance=None if balance is None else (str(balance[0]), str(balance[1])),
     )
+
+
+def _breakdowns(entry: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    first = [entry["parts"]] if "parts" in entry else []
+    return tuple(tuple(parts) for parts in [*first, *entry.get("also", [])])

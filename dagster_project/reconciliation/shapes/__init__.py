@@ -40,6 +40,8 @@ def expand(
         generator = SHAPES.get(rule.shape)
         if generator is None:
             raise CatalogueError(f"{rule.id}: unknown shape {rule.shape!r}")
-        found = list(generator(rule, book, template))
+        kinds = rule.options.get("document_kinds")
+        applies = kinds is None or book.facts.identity.document_kind in kinds
+        found = list(generator(rule, book, template)) if applies else []
         relations += found or [Relation(rule, "-", rule.title_zh, (), (), verdict=Status.NOT_APPLICABLE)]
     return relations

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from dagster_project.extraction.facts import CellFact
 from dagster_project.reconciliation.book import (
     Book,
     cell_term,
+    is_zero,
     measure_name,
     table_of,
 )
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
 from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.operands import printed_measures, printed_operands
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of, parent_of
 from dagster_project.vocabulary.statuses import RowKind
-from dagster_project.vocabulary.tables import StandardTable, standard_tables
+from dagster_project.vocabulary.tables import CLASSES, StandardTable, printed_breakdowns, standard_tables
 
 
 def _tables(rule: Rule, book: Book, template: Template) -> Iterator[tuple[StandardTable, Relation | None]]:
@@ -39,8 +42,9 @@ def _children(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             yield missing
             continue
         children = _child_cells(table, book)
+        printed = printed_measures(template, table.id, book)
         for parent, by_measure in children.items():
-            for measure in table.measures:
+            for measure in (m for m in table.measures if m in printed):
                 cell = book.cell(table.id, parent, measure)
                 parts = by_measure.get(measure, [])
                 if cell is None and not parts:
@@ -109,25 +113,31 @@ def _line_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation
         if missing:
             yield missing
             continue
+        lines = template.tables[table.id].printed_lines
+        measures = printed_measures(template, table.id, book)
+        classes = [row for row in book.rows(table.id) if row.isdigit()]
         for line in table.lines.values():
-            if not line.parts and not line.classes:
+            if line.id not in lines:
                 continue
-            rows = [row for row in book.rows(table.id) if row.isdigit()] if line.classes else list(line.parts)
-            for measure in line.measures:
-                total = book.cell(table.id, line.id, measure)
-                parts = [cell for row in rows if (cell := book.cell(table.id, row, measure))]
-                if total is None and not parts:
-                    continue
-                suffix = f"（{table.measures[measure].zh}）" if len(line.measures) > 1 else ""
-                yield Relation(
-                    rule,
-                    f"{table.id}/{line.id}/{measure}",
-                    line.zh + suffix,
-                    (cell_term(total),) if total else (),
-                    tuple(cell_term(part) for part in parts),
-                    table=table.zh,
-                    missing=None if total else f"《{table.zh}》没有“{line.zh}”这一行，不能核对。",
-                )
+            for number, breakdown in enumerate(printed_breakdowns(table.lines, line.id, lines)):
+                rows = [row for part in breakdown for row in (classes if part == CLASSES else [part])]
+                for measure in line.measures:
+                    if measure not in measures:
+                        continue
+                    total = book.cell(table.id, line.id, measure)
+                    parts = [cell for row in rows if (cell := book.cell(table.id, row, measure))]
+                    if total is None and not parts:
+                        continue
+                    suffix = f"（{table.measures[measure].zh}）" if len(line.measures) > 1 else ""
+                    yield Relation(
+                        rule,
+                        f"{table.id}/{line.id}/{measure}" + (f"/{number + 1}" if number else ""),
+                        line.zh + suffix,
+                        (cell_term(total),) if total else (),
+                        tuple(cell_term(part) for part in parts),
+                        table=table.zh,
+                        missing=None if total else f"《{table.zh}》没有“{line.zh}”这一行，不能核对。",
+                    )
 
 
 def _row_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -135,24 +145,31 @@ def _row_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
         if missing:
             yield missing
             continue
+        printed = printed_measures(template, table.id, book)
+        breakdowns = {
+            measure: printed_breakdowns(table.measures, measure, printed)
+            for measure in table.measures
+            if measure in printed
+        }
         for label, cells in _rows_of(table, book):
             by_measure = {cell.measure: cell for cell in cells}
             anchor = cells[0]
-            for measure in table.measures.values():
-                if not measure.parts or measure.id not in by_measure:
-                    continue
-                parts = [by_measure[part] for part in measure.parts if part in by_measure]
-                absent = [part for part in measure.parts if not book.has_measure(table.id, part)]
-                names = "、".join(table.measures[part].zh for part in absent)
-                yield Relation(
-                    rule,
-                    f"{table.id}/{anchor.fact_id}/{measure.id}",
-                    f"{label}的{measure.zh}",
-                    (cell_term(by_measure[measure.id]),),
-                    tuple(cell_term(part) for part in parts),
-                    table=table.zh,
-                    missing=f"《{table.zh}》缺少栏目{names}，不能核对。" if absent else None,
-                )
+            for measure, found in breakdowns.items():
+                for number, breakdown in enumerate(found if measure in by_measure else ()):
+                    parts = [by_measure[part] for part in breakdown if part in by_measure]
+                    absent = [part for part in breakdown if not book.has_measure(table.id, part)]
+                    if not parts and not absent:
+                        continue  # a kind of row that has no such parts
+                    names = "、".join(table.measures[part].zh for part in absent)
+                    yield Relation(
+                        rule,
+                        f"{table.id}/{anchor.fact_id}/{measure}" + (f"/{number + 1}" if number else ""),
+                        f"{label}的{table.measures[measure].zh}",
+                        (cell_term(by_measure[measure]),),
+                        tuple(cell_term(part) for part in parts),
+                        table=table.zh,
+                        missing=f"《{table.zh}》缺少栏目{names}，不能核对。" if absent else None,
+                    )
 
 
 def _rows_of(table: StandardTable, book: Book) -> Iterator[tuple[str, list[CellFact]]]:
@@ -167,12 +184,13 @@ def _rows_of(table: StandardTable, book: Book) -> Iterator[tuple[str, list[CellF
 
 
 def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    year = book.facts.identity.fiscal_year
     for index, entry in enumerate(rule.options["relations"]):
-        operands = [*entry["left"], *entry["right"]]
-        tables = list(dict.fromkeys(table_of(operand)[0] for operand in operands))
-        if any(t not in template.tables or template.tables[t].since > year for t in tables):
+        sides = _sides(entry, book, template)
+        if sides is None:
             continue
+        left_operands, right_operands = sides
+        operands = [*left_operands, *right_operands]
+        tables = list(dict.fromkeys(table_of(operand)[0] for operand in operands))
         absent = [table for table in tables if not book.has_table(table)]
         columns = [
             operand
@@ -193,8 +211,8 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                 rule,
                 f"{index + 1}/{entry['left'][0]}",
                 f"{title}{_operand_label(entry['left'][0])}",
-                tuple(term for operand in entry["left"] for term in book.terms(operand)),
-                tuple(term for operand in entry["right"] for term in book.terms(operand)),
+                tuple(term for operand in left_operands for term in book.terms(operand)),
+                tuple(term for operand in right_operands for term in book.terms(operand)),
                 missing=reason,
             )
             continue
@@ -203,8 +221,8 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         for code in sorted(set(codes)):
             if levels and level_of(code).value not in levels:
                 continue
-            left = tuple(term for operand in entry["left"] for term in book.terms(operand, code))
-            right = tuple(term for operand in entry["right"] for term in book.terms(operand, code))
+            left = tuple(term for operand in left_operands for term in book.terms(operand, code))
+            right = tuple(term for operand in right_operands for term in book.terms(operand, code))
             if not left and not right:
                 continue
             yield Relation(
@@ -217,12 +235,78 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             )
 
 
+def _sides(
+    entry: Mapping[str, Any], book: Book, template: Template
+) -> tuple[list[str], list[str]] | None:
+    """The operands of a formula in this form; `None` where the formula does not apply.
+
+    An operand a form does not print stands for its parts; one marked `?` may be missing altogether.
+    """
+    kinds = entry.get("document_kinds")
+    if kinds is not None and book.facts.identity.document_kind not in kinds:
+        return None
+    if any(_prints(template, name) for name in entry.get("unless", ())):
+        return None
+    for operand in entry.get("when_zero", ()):
+        expanded = printed_operands(operand, book, template) or []
+        if any(not is_zero(term.value) or term.unread for o in expanded for term in book.terms(o)):
+            return None
+    sides: list[list[str]] = []
+    for side in ("left", "right"):
+        found: list[str] = []
+        for operand in entry[side]:
+            expanded = printed_operands(operand, book, template, parts=not entry.get("as_printed", False))
+            if expanded is None:
+                return None
+            found += expanded
+        if not found:
+            return None
+        sides.append(found)
+    return sides[0], sides[1]
+
+
+def _prints(template: Template, name: str) -> bool:
+    """Whether a form prints a column (`T04.general`) or line (`T01[appropriation]`) at all."""
+    table_id, what = name[:3], name[3:].strip(".[]")
+    layout = template.tables.get(table_id)
+    return layout is not None and what in (layout.printed_measures | layout.printed_lines)
+
+
+def _outline(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """Rows in order: each equals the sum of the next deeper ones that follow it."""
+    for table, missing in _tables(rule, book, template):
+        if missing:
+            yield missing
+            continue
+        for measure in table.measures:
+            cells = [c for c in book.facts.cells if c.table_id == table.id and c.measure == measure]
+            for index, cell in enumerate(cells):
+                depth = table.rows.index(cell.row_kind)
+                below: list[CellFact] = []
+                for other in cells[index + 1 :]:
+                    deeper = table.rows.index(other.row_kind)
+                    if deeper <= depth:
+                        break
+                    if not below or deeper <= table.rows.index(below[0].row_kind):
+                        below.append(other)
+                if below:
+                    yield Relation(
+                        rule,
+                        f"{table.id}/{cell.fact_id}",
+                        cell.name,
+                        (cell_term(cell),),
+                        tuple(cell_term(part) for part in below),
+                        table=table.zh,
+                    )
+
+
 def _operand_label(operand: str) -> str:
     table_id, measure = table_of(operand)
     row = operand.split("[")[1].split("]")[0]
     table = standard_tables()[table_id]
     if row in table.lines:
-        return table.lines[row].zh
+        suffix = f"（{table.measures[measure].zh}）" if len(table.lines[row].measures) > 1 and table_id == "T01" else ""
+        return table.lines[row].zh + suffix
     return f"合计行的{table.measures[measure].zh}"
 
 
@@ -231,4 +315,5 @@ SHAPES: Mapping[str, Generator] = {
     "line_parts": _line_parts,
     "row_parts": _row_parts,
     "formula": _formula,
+    "outline": _outline,
 }

@@ -28,7 +28,7 @@ def _text(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             tables = [table_of(operand) for operand in operands]
             absent = [table for table, _ in tables if not book.has_table(table)]
             # A subject the tables do not know (a fund total split in the text only) is not comparable.
-            if any(measure not in standard_tables()[table].measures for table, measure in tables):
+            if not all(_prints(template, table, measure) for table, measure in tables):
                 continue
             cells = tuple(term for operand in operands for term in book.terms(operand))
             missing = None
@@ -38,6 +38,11 @@ def _text(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                 missing = f"科目“{name}”在公开表中找不到，不能核对。"
             yield Relation(rule, f"{index + 1}/{fact_id}", name, (term,), cells, missing=missing)
         yield from _unstated(rule, book, entry, index)
+
+
+def _prints(template: Template, table: str, measure: str) -> bool:
+    layout = template.tables.get(table)
+    return layout is not None and measure in layout.printed_measures
 
 
 def _unstated(rule: Rule, book: Book, entry: Mapping[str, Any], index: int) -> Iterator[Relation]:

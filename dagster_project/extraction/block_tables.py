@@ -1,0 +1,128 @@
+"""Tables printed side by side: two or three blocks of labels and values in one grid.
+
+Belongs here: finding the blocks, and reading each row of each block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dagster_project.extraction.cell_writer import CellWriter, RowKey, match_line
+from dagster_project.extraction.class_names import ClassNames
+from dagster_project.extraction.grids import Grid
+from dagster_project.extraction.headers import HEADER_ROWS, Rows, covering_rows, header_word, path, words_of
+from dagster_project.reading.document import Cell
+from dagster_project.templates.template import Block
+from dagster_project.vocabulary.statuses import RowKind
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A block at its columns; `position` is the line after the last one read."""
+
+    block: Block
+    label: int
+    measures: Mapping[int, str]
+    position: int = 0
+
+
+def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
+    """Read all rows of a table printed side by side."""
+    assert grid.table is not None
+    rows = list(grid.table.rows())
+    covered = covering_rows(grid.table)
+    found = _labels(grid, covered)
+    if found is None:
+        words = "、".join(f"“{block.label[0]}”" for block in grid.layout.blocks)
+        writer.unknown_columns(grid, f"（应有{words}等{len(grid.layout.blocks)}组栏目）")
+        return
+    end, labels = found
+    grid.first_body_row = end
+    placed = [
+        _Placed(block, label, _measures(grid, covered, end, block, label, stop))
+        for block, label, stop in zip(
+            grid.layout.blocks, labels, [*labels[1:], grid.table.column_count], strict=True
+        )
+    ]
+    writer.facts.tables_found.add(grid.layout.id)
+    mapped = {column for part in placed for column in (part.label, *part.measures)}
+    for index in range(end, len(rows)):
+        row = rows[index]
+        spare: Cell | None = None
+        for part in placed:
+            label = row.get(part.label) or _merged_label(covered[index].get(part.label), part, index)
+            figures = [row[column] for column in part.measures if column in row]
+            # A label standing alone in the block before belongs to figures without one.
+            if label is None and figures:
+                label, spare = spare, None
+            key = None if label is None else _key(part, label, names)
+            if key is None:
+                if figures:
+                    why = f"项目“{label.text}”不在本表的标准项目之内" if label else "这个数字的左边没有项目名称"
+                    for cell in figures:
+                        writer.unmapped(cell, grid, why)
+                else:
+                    spare = label
+                continue
+            for column, measure in part.measures.items():
+                if _takes(grid, key, measure, row.get(column)):
+                    writer.add(grid, key, measure, row.get(column), index, column)
+        writer.unmapped_others(grid, row, mapped)
+
+
+def _labels(grid: Grid, covered: Rows) -> tuple[int, list[int]] | None:
+    """First body row, and the label column of each block, from the first row that names all of them."""
+    assert grid.table is not None
+    wanted = [words_of(block.label) for block in grid.layout.blocks]
+    for index, row in enumerate(covered[:HEADER_ROWS]):
+        labels: list[int] = []
+        for column in sorted(row):
+            cell = row[column]
+            if cell.column != column or len(labels) == len(wanted):
+                continue
+            # The block before needs at least one column between its label and this one.
+            if header_word(cell.text) in wanted[len(labels)] and (not labels or column > labels[-1] + 1):
+                labels.append(column)
+        if len(labels) == len(wanted):
+            below = [cell.row + cell.row_span for cell in (row[column] for column in labels)]
+            return max([index + 1, *below]), labels
+    return None
+
+
+def _measures(
+    grid: Grid, covered: Rows, end: int, block: Block, label: int, stop: int
+) -> dict[int, str]:
+    """The measure of each value column of a block, by the lowest header word that names one."""
+    found: dict[int, str] = {}
+    for column in range(label + 1, stop):
+        for word in reversed(path(covered, end, column)):
+            measure = next(
+                (m for m, names in block.measures.items() if word in words_of(names) and m not in found.values()),
+                None,
+            )
+            if measure is not None:
+                found[column] = measure
+                break
+    return found
+
+
+def _merged_label(cell: Cell | None, part: _Placed, row: int) -> Cell | None:
+    """A label merged from the block before over this block's label column."""
+    return cell if cell is not None and cell.row == row and cell.column < part.label else None
+
+
+def _key(part: _Placed, label: Cell, names: ClassNames) -> RowKey | None:
+    line = match_line(label.text, part.block.lines, part.position)
+    if line is not None:
+        if not part.block.classes:
+            part.position = line + 1
+        return RowKey(RowKind.LINE, line_id=part.block.lines[line].id, name=label.text)
+    if part.block.classes and (found := names.resolve(label.text)):
+        return RowKey(RowKind.FUNCTION, code=found[0], name=found[1])
+    return None
+
+
+def _takes(grid: Grid, key: RowKey, measure: str, cell: Cell | None) -> bool:
+    """Whether a row has this measure at all; a blank where a line has no such measure is no fact."""
+    return cell is not None or key.line_id is None or measure in grid.line_measures(key.line_id)

@@ -52,6 +52,8 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
         spare: Cell | None = None
         for part in placed:
             label = row.get(part.label) or _merged_label(covered[index].get(part.label), part, index)
+            if label is not None and any(covered[index].get(column) is label for column in part.measures):
+                continue  # merged over this block's values: it belongs to a later block
             figures = [row[column] for column in part.measures if column in row]
             # A label standing alone in the block before belongs to figures without one.
             if label is None and figures:
@@ -59,7 +61,9 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
             key = None if label is None else _key(part, label, names)
             if key is None:
                 if figures:
-                    why = f"项目“{label.text}”不在本表的标准项目之内" if label else "这个数字的左边没有项目名称"
+                    why = (
+                        f"项目“{label.text}”不在本表的标准项目之内" if label else "这个数字的左边没有项目名称"
+                    )
                     for cell in figures:
                         writer.unmapped(cell, grid, why)
                 else:
@@ -90,15 +94,17 @@ def _labels(grid: Grid, covered: Rows) -> tuple[int, list[int]] | None:
     return None
 
 
-def _measures(
-    grid: Grid, covered: Rows, end: int, block: Block, label: int, stop: int
-) -> dict[int, str]:
+def _measures(grid: Grid, covered: Rows, end: int, block: Block, label: int, stop: int) -> dict[int, str]:
     """The measure of each value column of a block, by the lowest header word that names one."""
     found: dict[int, str] = {}
     for column in range(label + 1, stop):
         for word in reversed(path(covered, end, column)):
             measure = next(
-                (m for m, names in block.measures.items() if word in words_of(names) and m not in found.values()),
+                (
+                    m
+                    for m, names in block.measures.items()
+                    if word in words_of(names) and m not in found.values()
+                ),
                 None,
             )
             if measure is not None:

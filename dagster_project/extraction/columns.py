@@ -110,9 +110,7 @@ def _numbered_keys(grid: Grid, header_rows: Rows, first_value: int) -> KeyColumn
     return _with_project(grid, header_rows, codes, len(codes), grid.table.column_count)
 
 
-def _with_project(
-    grid: Grid, header_rows: Rows, codes: tuple[int, ...], name: int, end: int
-) -> KeyColumns:
+def _with_project(grid: Grid, header_rows: Rows, codes: tuple[int, ...], name: int, end: int) -> KeyColumns:
     if not grid.layout.project_headers:
         return KeyColumns(codes, name, None, end)
     wanted = words_of(grid.layout.project_headers)
@@ -136,7 +134,11 @@ def _coded_keys(grid: Grid, rows: Rows, covered: Rows, end: int) -> tuple[KeyCol
     start = 0
     for index, name in enumerate(names):
         following = names[index + 1] if index + 1 < len(names) else None
-        stop = grid.table.column_count if following is None else _block_start(grid, covered, end, name, following)
+        stop = (
+            grid.table.column_count
+            if following is None
+            else _block_start(grid, covered, end, name, following)
+        )
         keys.append(_with_project(grid, rows[:end], tuple(range(start, name)), name, stop))
         start = stop
     return tuple(keys)
@@ -162,7 +164,11 @@ def _name_by_content(body: Rows) -> int:
     """The first column whose cells are mostly words; codes stand before it."""
     columns = sorted({column for row in body for column in row})
     for column in columns:
-        texts = [row[column].text for row in body if column in row and bare(row[column].text) not in ("合计", "总计")]
+        texts = [
+            row[column].text
+            for row in body
+            if column in row and bare(row[column].text) not in ("合计", "总计")
+        ]
         if texts and sum(bool(_CHINESE.search(text)) for text in texts) * 2 > len(texts):
             return column
     return 0
@@ -184,9 +190,7 @@ def _list_keys(grid: Grid, covered: Rows, end: int) -> KeyColumns:
     return KeyColumns(tuple(range(first - 1)), first - 1, None, grid.table.column_count)
 
 
-def _by_headers(
-    grid: Grid, covered: Rows, end: int, values: Sequence[Sequence[int]]
-) -> dict[int, str]:
+def _by_headers(grid: Grid, covered: Rows, end: int, values: Sequence[Sequence[int]]) -> dict[int, str]:
     """Columns by the lowest header text standing over each; a measure occurs once in a block."""
     found: dict[int, str] = {}
     for block in values:

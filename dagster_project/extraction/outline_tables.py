@@ -28,9 +28,7 @@ def read_outline(grid: Grid, writer: CellWriter) -> None:
     def among(names: tuple[str, ...]) -> list[int]:
         return [column for column, word in columns.items() if word in words_of(names)]
 
-    values = {
-        column: measure for measure, names in layout.headers.items() for column in among(names)[-1:]
-    }
+    values = {column: measure for measure, names in layout.headers.items() for column in among(names)[-1:]}
     classes, projects = among(layout.name_headers), among(layout.project_headers)
     items = among(layout.item_headers)
     if not end or not values or not classes:

@@ -147,7 +147,8 @@ class TableReader:
         cell = row.get(column)
         if layout.transposed and key.line_id is not None:
             # The rows of this form are the standard table's columns, its only row is the total.
-            key, measure = RowKey(RowKind.TOTAL, name=key.name, repairs=key.repairs), key.line_id
+            measure = key.line_id
+            key = RowKey(RowKind.TOTAL, name=key.name, repairs=key.repairs)
         elif measure == BY_CODE:
             found = _measure_by_code(grid, key)
             if found is None:
@@ -177,10 +178,9 @@ class TableReader:
         if any(word in TOTAL for word in words) or match_line("".join(words), layout.totals, 0) is not None:
             total = next((w for w in words if w in TOTAL), "".join(words))
             return RowKey(RowKind.TOTAL, name=total)
-        if (code_name := _code_of(parts, name)) is not None:
-            code, name = code_name
+        if (found := _code_of(parts, name)) is not None:
             kind = RowKind.PROJECT if project else RowKind(layout.row_kind)
-            return RowKey(kind, code=code, name=name, project=project)
+            return RowKey(kind, code=found[0], name=found[1], project=project)
         if any(parts):
             if not figures and (is_note(parts[0]) or words[0] in NOTHING):
                 return None
@@ -201,7 +201,7 @@ class TableReader:
     def _line_key(self, grid: Grid, keys: KeyColumns, row: Row, figures: Row) -> RowKey | None:
         """A named row; with two label columns the name is `group/name`."""
         labels = [row[column].text for column in (*keys.codes, keys.name) if column in row]
-        full = "/".join(labels)
+        full = "/".join(bare(label) for label in labels)
         found = match_line(full, grid.layout.lines, 0)
         if found is not None:
             return RowKey(RowKind.LINE, line_id=grid.layout.lines[found].id, name=labels[-1])
@@ -217,9 +217,7 @@ class TableReader:
                 previous.code,
                 previous.name,
             ):
-                self._facts.cells[index] = replace(
-                    cell, name=previous.name, repairs="行名被分页截断，已接续"
-                )
+                self._facts.cells[index] = replace(cell, name=previous.name, repairs="行名被分页截断，已接续")
         first = next(iter(row.values()))
         self._writer.issue(
             "rejoined_row",

@@ -67,6 +67,8 @@ def _linear(relation: Relation) -> Result:
     assert result.left is not None and result.right is not None
     result.imbalance = result.left - result.right
     result.part_count = max(len(left), len(right)) if left and right else 0
+    if relation.rule.options.get("at_least", False) and result.imbalance >= 0:
+        return result
     if relation.rule.tolerance_class == "same" and len(left) <= 1 and len(right) <= 1:
         return _same(result, left, right)
     result.tolerance = sum_tolerance([*left, *right])

@@ -70,6 +70,7 @@ def _is_linear(relation: Relation) -> bool:
         relation.rule.tolerance_class in _LINEAR
         and relation.verdict is None
         and relation.rule.shape not in ("weights", "share_sum")
+        and not relation.rule.options.get("soft", False)
     )
 
 

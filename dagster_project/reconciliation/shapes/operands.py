@@ -32,9 +32,14 @@ def printed_measures(template: Template, table_id: str, book: Book) -> frozenset
     )
 
 
-def printed_operands(
-    operand: str, book: Book, template: Template, *, parts: bool = True
-) -> list[str] | None:
+def printed_lines(template: Template, table_id: str, book: Book) -> frozenset[str]:
+    """The named rows of a table in this document: those of its form, without optional ones it lacks."""
+    layout = template.tables[table_id]
+    rows = set(book.rows(table_id))
+    return frozenset(line for line in layout.printed_lines if line not in layout.optional or line in rows)
+
+
+def printed_operands(operand: str, book: Book, template: Template, *, parts: bool = True) -> list[str] | None:
     """The operands this form prints for one of the catalogue; `None` when it has nothing of the kind.
 
     Empty when the form prints the amounts beside it but not this one: there it is zero by form, and where
@@ -59,7 +64,9 @@ def _printed(operand: str, book: Book, template: Template, *, parts: bool) -> li
     elif row == "total":
         rows = [row] if RowKind.TOTAL in layout.row_kinds else None
     else:
-        rows = _instead(standard_tables()[table_id].lines, row, layout.printed_lines, parts=parts)
+        rows = _instead(
+            standard_tables()[table_id].lines, row, printed_lines(template, table_id, book), parts=parts
+        )
     measures = _instead(
         standard_tables()[table_id].measures, measure, printed_measures(template, table_id, book), parts=parts
     )

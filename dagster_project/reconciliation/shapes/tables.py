@@ -16,7 +16,7 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
 from dagster_project.reconciliation.shapes.generator import Generator
-from dagster_project.reconciliation.shapes.operands import printed_measures, printed_operands
+from dagster_project.reconciliation.shapes.operands import printed_lines, printed_measures, printed_operands
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of, parent_of
 from dagster_project.vocabulary.statuses import RowKind
@@ -113,7 +113,7 @@ def _line_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation
         if missing:
             yield missing
             continue
-        lines = template.tables[table.id].printed_lines
+        lines = printed_lines(template, table.id, book)
         measures = printed_measures(template, table.id, book)
         classes = [row for row in book.rows(table.id) if row.isdigit()]
         for line in table.lines.values():
@@ -235,9 +235,7 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             )
 
 
-def _sides(
-    entry: Mapping[str, Any], book: Book, template: Template
-) -> tuple[list[str], list[str]] | None:
+def _sides(entry: Mapping[str, Any], book: Book, template: Template) -> tuple[list[str], list[str]] | None:
     """The operands of a formula in this form; `None` where the formula does not apply.
 
     An operand a form does not print stands for its parts; one marked `?` may be missing altogether.
@@ -248,8 +246,8 @@ def _sides(
     if any(_prints(template, name) for name in entry.get("unless", ())):
         return None
     for operand in entry.get("when_zero", ()):
-        expanded = printed_operands(operand, book, template) or []
-        if any(not is_zero(term.value) or term.unread for o in expanded for term in book.terms(o)):
+        present = printed_operands(operand, book, template) or []
+        if any(not is_zero(term.value) or term.unread for o in present for term in book.terms(o)):
             return None
     sides: list[list[str]] = []
     for side in ("left", "right"):
@@ -305,7 +303,11 @@ def _operand_label(operand: str) -> str:
     row = operand.split("[")[1].split("]")[0]
     table = standard_tables()[table_id]
     if row in table.lines:
-        suffix = f"（{table.measures[measure].zh}）" if len(table.lines[row].measures) > 1 and table_id == "T01" else ""
+        suffix = (
+            f"（{table.measures[measure].zh}）"
+            if len(table.lines[row].measures) > 1 and table_id == "T01"
+            else ""
+        )
         return table.lines[row].zh + suffix
     return f"合计行的{table.measures[measure].zh}"
 

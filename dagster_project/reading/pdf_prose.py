@@ -87,11 +87,13 @@ def page_lines(page: int, width: float, height: float, lines: Sequence[Sequence[
             if word.left - before.right > _SPLIT * size and not letters:
                 parts.append([])
             parts[-1].append(word)
+        # Parts of one line stay in their order: all have its top, however low their own letters are.
+        top = min(word.top for word in words_of_line)
         for part in parts:
             text = line_text(part)
             if " " in text:
                 text = without_inner_blanks(text)
-            found.append(_line(page, part, text, apart=len(parts) > 1))
+            found.append(_line(page, part, text, top, apart=len(parts) > 1))
     return PageLines(page, width, height, tuple(_whole_captions(found)))
 
 
@@ -116,9 +118,8 @@ def _whole_captions(lines: Sequence[Line]) -> list[Line]:
     return whole
 
 
-def _line(page: int, words: Sequence[Word], text: str, *, apart: bool) -> Line:
-    left, right = words[0].left, words[-1].right
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+def _line(page: int, words: Sequence[Word], text: str, top: float, *, apart: bool) -> Line:
+    left, right, bottom = words[0].left, words[-1].right, max(word.bottom for word in words)
     printed = sum(word.right - word.left for word in words)
     width = sum(_width(word.text) for word in words)
     return Line(page, left, top, right, bottom, text, printed / max(width, 0.5), apart)

@@ -361,6 +361,15 @@ def test_texts_far_apart_on_a_line_are_two() -> None:
     assert texts(read(pdf(draw)))[:2] == ["编制单位：某某局", "单位：万元"]
 
 
+def test_texts_on_one_line_come_from_left_to_right_though_the_right_one_stands_higher() -> None:
+    def draw(canvas: Canvas) -> None:
+        text(canvas, 72, 100, "编制单位：某某局", 10)
+        text(canvas, 480, 99, "单位：万元", 10)
+        prose(canvas, [FULL, FULL], top=300)
+
+    assert texts(read(pdf(draw)))[:2] == ["编制单位：某某局", "单位：万元"]
+
+
 def test_dotted_leaders_and_their_numbers_are_no_text() -> None:
     lines = [f"一、收入情况{'.' * 60}3", f"二、支出情况{'.' * 60}12"]
     assert texts(read(pdf(lambda c: prose(c, lines)))) == ["一、收入情况", "二、支出情况"]

@@ -13,6 +13,7 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from dagster_project.world.manuscript import Grid, Manuscript, PageBreak, Prose, Title
+from dagster_project.world.writers.leads import landscape
 from dagster_project.world.writers.options import DocxOptions
 from dagster_project.world.writers.slots import Placed, Slots
 
@@ -136,11 +137,10 @@ class _Body:
 
     def xml(self) -> Iterator[str]:
         """The content of `w:body`."""
-        for block in self._blocks:
+        for block, wide in zip(self._blocks, landscape(self._blocks), strict=True):
             if isinstance(block, PageBreak):
                 self._new_page = True
                 continue
-            wide = isinstance(block, Grid) and block.landscape
             if wide != self._landscape:
                 # The section that ends here begins a new page by itself.
                 yield _paragraph(_section(landscape=self._landscape))

@@ -91,4 +91,4 @@ class PdfOptions:
     justified: bool = True
 
 
-Options = TextOptions | DocxOptions | WorkbookOptions | HtmlOptions
+Options = TextOptions | DocxOptions | WorkbookOptions | HtmlOptions | PdfOptions

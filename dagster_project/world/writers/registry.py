@@ -13,6 +13,7 @@ from dagster_project.world.writers.options import (
     DocxOptions,
     HtmlOptions,
     Options,
+    PdfOptions,
     TextOptions,
     WorkbookOptions,
 )
@@ -22,6 +23,7 @@ FORMATS: Mapping[str, type[Options]] = {
     "docx": DocxOptions,
     "xlsx": WorkbookOptions,
     "html": HtmlOptions,
+    "pdf": PdfOptions,
 }
 """Options by suffix; a format's options name the format."""
 
@@ -54,3 +56,7 @@ def write(manuscript: Manuscript, options: Options) -> bytes:
             from dagster_project.world.writers import html
 
             return html.write(manuscript, options)
+        case PdfOptions():
+            from dagster_project.world.writers import pdf
+
+            return pdf.write(manuscript, options)

@@ -16,6 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from dagster_project.world.manuscript import Grid, Manuscript, PageBreak, Prose, Title
+from dagster_project.world.writers.leads import lead_before
 from dagster_project.world.writers.options import WorkbookOptions
 from dagster_project.world.writers.slots import Placed, Slots
 
@@ -23,9 +24,6 @@ _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 _NO_NAME = re.compile(r"[\[\]:*?/\\']")
 _NAME_LENGTH = 31
 _TEXT_WIDTH, _TEXT_SHEET_CHARACTERS = 90, 43
-_HEADING_BLOCKS = 3
-"""Titles and lines right before a table that stand on its sheet; more is running text on a sheet of its own."""
-_SHORT = 40
 _MADE = datetime(2024, 1, 1)
 """Every workbook is made at the same time, so that the same manuscript gives the same bytes."""
 
@@ -64,23 +62,13 @@ def _leaves(manuscript: Manuscript) -> Iterator[_Leaf]:
                     yield _Leaf(tuple(texts), None)
                     texts = []
             case Grid():
-                own = _heading(texts)
+                own = lead_before([*texts, block], len(texts))
                 if len(texts) > own:
                     yield _Leaf(tuple(texts[: len(texts) - own]), None)
                 yield _Leaf(tuple(texts[len(texts) - own :]), block)
                 texts = []
     if texts:
         yield _Leaf(tuple(texts), None)
-
-
-def _heading(texts: Sequence[Title | Prose]) -> int:
-    """How many of the last texts stand on the sheet of the table that follows."""
-    count = 0
-    for block in reversed(texts):
-        if len(block.text) > _SHORT or block.text[-1:] in ("。", "：", "；"):
-            break
-        count += 1
-    return count if count <= _HEADING_BLOCKS else 0
 
 
 class _Names:

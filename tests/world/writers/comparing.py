@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dagster_project.reading.document import Document, Table
 from dagster_project.world.manuscript import Grid, Manuscript, PageBreak
@@ -60,3 +60,39 @@ def written_texts(manuscript: Manuscript, joined: str | None = None) -> list[str
 
 def read_texts(document: Document) -> list[str]:
     return [squeezed(block.text) for block in document.blocks if not isinstance(block, Table)]
+
+
+def uncut(read: Sequence[Printed], written: Sequence[Printed]) -> list[Printed]:
+    """The cells read, with rows that a page cut put together again wherever the manuscript has one row.
+
+    A row is the rest of the row above if the two together, and not the one above alone, say what the manuscript says.
+    """
+    wanted = _rows(written)
+    found = _rows(read)
+    place: dict[int, int] = {}
+    at = 0
+    for index, fields in enumerate(wanted):
+        joined: dict[int, str] = {}
+        while at < len(found) and joined != fields:
+            for column, text in found[at].items():
+                joined[column] = joined.get(column, "") + text
+            place[at] = index
+            at += 1
+            if len(joined) > len(fields):
+                break
+    cells: dict[tuple[int, int], Printed] = {}
+    for row, column, down, across, text in read:
+        first = place.get(row, row)
+        last = place.get(row + down - 1, row + down - 1)
+        before = cells.get((first, column))
+        if before is not None:
+            last, text = max(last, first + before[2] - 1), before[4] + text
+        cells[first, column] = (first, column, last - first + 1, across, text)
+    return sorted(cells.values())
+
+
+def _rows(cells: Iterable[Printed]) -> list[dict[int, str]]:
+    rows: dict[int, dict[int, str]] = {}
+    for row, column, _, _, text in cells:
+        rows.setdefault(row, {})[column] = text
+    return [rows.get(row, {}) for row in range(max(rows, default=-1) + 1)]

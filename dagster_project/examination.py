@@ -117,6 +117,7 @@ def _rows(
     for table in (
         "cells",
         "statements",
+        "moves",
         "stated_figures",
         "targets",
         "performance_sheets",

@@ -12,6 +12,7 @@ from dagster_project.extraction.facts import Facts, Identity, Issue
 from dagster_project.extraction.figures import open_label, read_figures, read_organisation, report_unread
 from dagster_project.extraction.functions import function_names
 from dagster_project.extraction.grids import TableSurvey
+from dagster_project.extraction.moves import MoveReader
 from dagster_project.extraction.performance import read_sheets
 from dagster_project.extraction.projects import ProjectReader, read_carryover_line
 from dagster_project.extraction.sections import passages
@@ -71,6 +72,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         taken.append(used)
     reader.finish()
     projects.finish()
+    facts.moves.extend(MoveReader(function_names(facts.cells)).read(facts.statements))
     above = ""
     for passage, used in zip(everything, taken, strict=True):
         read_figures(passage, used, template, facts, before=above)

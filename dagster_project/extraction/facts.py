@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from dagster_project.reading.document import Location
-from dagster_project.vocabulary.statuses import CellState, RowKind, Severity
+from dagster_project.vocabulary.statuses import CellState, Confidence, MoveKind, RowKind, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,27 @@ class Statement:
     says_unbudgeted: bool
     residue: str | None
     text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Money the reason of a statement says has moved; amounts in 元, `None` where none is named."""
+
+    fact_id: str
+    statement_id: str
+    kind: MoveKind
+    object: str | None
+    from_name: str | None
+    from_code: str | None
+    to_name: str | None
+    to_code: str | None
+    other_unit: str | None
+    gains: bool | None
+    amount_yuan: Decimal | None
+    resolution_yuan: Decimal | None
+    evidence: str
+    confidence: Confidence
     location: Location
 
 
@@ -228,6 +249,7 @@ class Facts:
     identity: Identity
     cells: list[CellFact] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     stated_figures: list[StatedFigure] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     performance_sheets: list[PerformanceSheet] = field(default_factory=list)

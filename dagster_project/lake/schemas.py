@@ -3,7 +3,7 @@
 Every table carries `document_id`, the SHA-256 of the disclosure's bytes, as its first column, and lies
 partitioned by `fiscal_year` in the folder name. Amounts are in 元 unless the column says otherwise.
 A fact's identifier is unique within its document: `c:…` cells, `s:…` statements, `f:…` stated figures,
-`t:…` targets, `p:…` projects, `w:…` performance sheets.
+`t:…` targets, `p:…` projects, `w:…` performance sheets, `m:…` moves.
 """
 
 from __future__ import annotations
@@ -115,6 +115,24 @@ TABLES: Mapping[str, Schema] = {
         "explained_yuan": YUAN,  # part of the change accounted for; NULL where nothing was calculated
         "remark": pl.String,  # empty | missing | copied | shared; NULL if nothing is wrong with the text
         "other_fact_id": pl.String,  # the statement a remark points to
+    },
+    "moves": {
+        "document_id": pl.String,
+        "fact_id": pl.String,
+        "statement_id": pl.String,  # fact_id of the statement whose reason tells it
+        "kind": pl.String,  # reclassified | taken_over | handed_over | merged | newly_included
+        "object": pl.String,  # what moved, in the text's words
+        "from_name": pl.String,  # the functional item it stood under
+        "from_code": pl.String,
+        "to_name": pl.String,
+        "to_code": pl.String,
+        "other_unit": pl.String,  # the other body, in the text's words
+        "gains": pl.Boolean,  # whether the statement's own line gains by it; NULL when that is not said
+        "amount_yuan": YUAN,  # NULL when the reason names none
+        "resolution_yuan": RESOLUTION,
+        "evidence": pl.String,  # the words that say so
+        "confidence": pl.String,  # high | medium | low
+        **_LOCATION,
     },
     "stated_figures": {
         "document_id": pl.String,

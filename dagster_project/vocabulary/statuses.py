@@ -80,3 +80,21 @@ class Blame(StrEnum):
     SOURCE = "source"
     CONVENTION = "convention"
     UNDETERMINED = "undetermined"
+
+
+class MoveKind(StrEnum):
+    """How money came to stand elsewhere than last year."""
+
+    RECLASSIFIED = "reclassified"
+    TAKEN_OVER = "taken_over"
+    HANDED_OVER = "handed_over"
+    MERGED = "merged"
+    NEWLY_INCLUDED = "newly_included"
+
+
+class Confidence(StrEnum):
+    """How sure a reading is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"

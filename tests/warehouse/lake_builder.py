@@ -122,6 +122,15 @@ class DisclosureFacts:
             },
         )
 
+    def move(self, kind: str, statement_id: str | None = None, **values: object) -> str:
+        """Append one move a reason tells."""
+        return self.add(
+            "moves",
+            kind=kind,
+            statement_id=statement_id,
+            **{"gains": None, "confidence": "high", "evidence": "", **values},
+        )
+
 
 def money(printed: str | None, unit: Decimal = WAN) -> tuple[Decimal | None, Decimal | None]:
     """A printed amount in 元 and the value of its last digit; `(None, None)` for a blank."""

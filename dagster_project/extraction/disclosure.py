@@ -72,7 +72,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         taken.append(used)
     reader.finish()
     projects.finish()
-    facts.moves.extend(MoveReader(function_names(facts.cells)).read(facts.statements))
+    facts.moves.extend(MoveReader(function_names(facts.cells).names).read(facts.statements))
     above = ""
     for passage, used in zip(everything, taken, strict=True):
         read_figures(passage, used, template, facts, before=above)

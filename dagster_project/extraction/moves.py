@@ -7,11 +7,10 @@ the budget. Does not belong here: finding moves from figures, deciding how much 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dagster_project.extraction.facts import Move, Statement
-from dagster_project.extraction.functions import FunctionNames
 from dagster_project.extraction.names import bare
 from dagster_project.extraction.numbers import number_tokens
 from dagster_project.vocabulary.statuses import Confidence, MoveKind
@@ -103,12 +102,12 @@ class _Reading:
 class MoveReader:
     """Reads the reasons of one disclosure's statements."""
 
-    def __init__(self, names: FunctionNames) -> None:
-        """Start with the functional items this document's tables name."""
-        codes: dict[str, set[str]] = {}
-        for (_, name), found in names.by_parent.items():
-            codes.setdefault(name, set()).update(found)
-        self._codes = codes
+    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+        """Start with the functional items this document's tables name: their names by code."""
+        self._codes: dict[str, set[str]] = {}
+        for code, spellings in names.items():
+            for spelling in spellings:
+                self._codes.setdefault(bare(spelling), set()).add(code)
 
     def read(self, statements: Sequence[Statement]) -> list[Move]:
         """All moves told, in order of the statements; identified as `m:1`, `m:2` and so on."""

@@ -7,23 +7,19 @@ from decimal import Decimal
 import pytest
 
 from dagster_project.extraction.facts import Move, Statement
-from dagster_project.extraction.functions import FunctionNames
 from dagster_project.extraction.moves import MoveReader
 from dagster_project.reading.document import Location
 from dagster_project.vocabulary.statuses import Confidence, MoveKind
 
-NAMES = FunctionNames(
-    {
-        ("", "节能环保支出"): ("211",),
-        ("211", "污染防治"): ("21103",),
-        ("21103", "大气"): ("2110301",),
-        ("21103", "水体"): ("2110302",),
-        ("21103", "排污费安排的支出"): ("2110306",),
-        ("21101", "其他支出"): ("2110199",),
-        ("21103", "其他支出"): ("2110399",),
-    },
-    {"节能环保支出": "211"},
-)
+NAMES = {
+    "211": ("节能环保支出",),
+    "21103": ("污染防治",),
+    "2110301": ("大气",),
+    "2110302": ("水体",),
+    "2110306": ("排污费安排的支出",),
+    "2110199": ("其他支出",),
+    "2110399": ("其他支出",),
+}
 
 
 def moves(reason: str, code: str | None = "2110302", subject: str = "functional_item") -> list[Move]:

@@ -85,11 +85,23 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="要核对的预算公开文件。")],
     output: Annotated[OutputFormat, typer.Option("--format", help="输出格式。")] = OutputFormat.TEXT,
     facts: Annotated[bool, typer.Option("--facts", help="JSON 中列出全部读取到的数据。")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", help="另写一份可打印的网页报告（如 核对报告.html），标出写错的数字。", dir_okay=False
+        ),
+    ] = None,
 ) -> None:
     """Read and reconcile documents without a warehouse."""
     from dagster_project.publishing import check_report
+    from dagster_project.vocabulary.operator_error import OperatorError
 
-    raise typer.Exit(check_report.run(files, output.value, facts=facts))
+    try:
+        code = check_report.run(files, output.value, facts=facts, page=report)
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        code = check_report.EXIT_UNREADABLE
+    raise typer.Exit(code)
 
 
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from multiprocessing import get_context
 from os import cpu_count
@@ -29,6 +30,7 @@ from dagster_project.extraction.parts import Candidate, Profile, complements
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
+from dagster_project.vocabulary.operator_error import OperatorError
 from dagster_project.vocabulary.statuses import Status
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -75,6 +77,10 @@ _SUBJECTS = (
 """Subjects of a baseline in the order a reader looks for them."""
 
 
+class ReportError(OperatorError):
+    """The page cannot be written; the message is Chinese."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Outcome for one document, given as its files: an examination, or an error."""
@@ -95,33 +101,57 @@ class Checked:
         return source.profile if source else None
 
 
-def run(files: Sequence[Path], output: str, *, facts: bool) -> int:
+def run(files: Sequence[Path], output: str, *, facts: bool, page: Path | None = None) -> int:
     """Check files and print the result.
 
     Args:
         files: the documents; files that complement each other are read as one.
         output: `text` or `json`.
         facts: whether the JSON lists all facts.
+        page: where to write the page for the unit's clerk as well.
 
     Returns:
         0 when nothing fails, 1 with findings, 2 when a file could not be read.
+
+    Raises:
+        ReportError: when the page cannot be written, or would overwrite one of the files.
     """
+    if page is not None and page.resolve() in {path.resolve() for path in files}:
+        raise ReportError(f"报告文件 {page} 就是要核对的文件，写入会毁掉原文。请换一个文件名。")
     checked = _examine_all(files)
     documents = [_document(c.paths, c.examination, facts=facts) for c in checked if c.examination]
+    errors = [
+        {"path": str(c.path), "code": c.error.code, "message": c.error.message} for c in checked if c.error
+    ]
     if output == "json":
-        errors = [
-            {"path": str(c.path), "code": c.error.code, "message": c.error.message}
-            for c in checked
-            if c.error
-        ]
         json.dump({"documents": documents, "errors": errors}, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
         _print(Console(), checked, documents)
+    if page is not None:
+        _write_page(page, checked, errors)
     if any(c.error for c in checked):
         return EXIT_UNREADABLE
     failing = any(finding["status"] == "fail" for document in documents for finding in document["findings"])
     return EXIT_FINDINGS if failing else EXIT_CLEAN
+
+
+def _write_page(page: Path, checked: Sequence[Checked], errors: Sequence[Mapping[str, str]]) -> None:
+    """Write the page.
+
+    Raises:
+        ReportError: when it cannot be written there.
+    """
+    from dagster_project.lake.files import write_atomically
+    from dagster_project.publishing.check_page import render
+
+    documents = [_document(c.paths, c.examination, facts=True) for c in checked if c.examination]
+    try:
+        write_atomically(page, render(documents, errors, now=datetime.now()).encode())
+    except OSError as error:
+        raise ReportError(
+            f"核对报告不能写到 {page}（{error.strerror}）。请检查文件夹是否存在、有无写入权限，或换一个位置。"
+        ) from error
 
 
 def _examine_all(given: Sequence[Path]) -> list[Checked]:
@@ -263,6 +293,7 @@ def _document(paths: Sequence[Path], examination: Examination, *, facts: bool) -
         "results": _counts(rows["relation_results"]),
         "findings": [*_findings(rows, places), *_issue_findings(rows)],
     }
+    document["reasons"] = list(_reasons(rows))
     document["unmapped"] = [_issue(row) for row in rows["issues"] if row["code"] in UNMAPPED]
     document["notes"] = [_issue(row) for row in rows["issues"] if row["severity"] == "info"]
     if facts:
@@ -313,6 +344,28 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any]:
         "status": row["status"],
         "location": {"page": row["source_page"], "line": row["source_line"]},
     }
+
+
+def _reasons(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """How far each stated reason accounts for its change."""
+    statements = {row["fact_id"]: row for row in rows["statements"]}
+    for verdict in rows["reason_verdicts"]:
+        statement = statements[verdict["fact_id"]]
+        yield {
+            "subject": statement["subject"],
+            "fund_scope": statement["fund_scope"],
+            "key": statement["key"],
+            "code": statement["code"] or "",
+            "name": statement["name"],
+            "change": wan_text(statement["change_yuan"]),
+            "reason": statement["reason"],
+            "verdict": verdict["verdict"],
+            "method": verdict["method"],
+            "arithmetic": verdict["arithmetic"],
+            "explained": wan_text(verdict["explained_yuan"]),
+            "remark": verdict["remark"],
+            "location": _location(statement),
+        }
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -163,11 +163,11 @@ class _Judge:
         if direction is not None and (found := _contradiction(reason, direction)):
             return found
         if change is None or direction is None:
-            return _Finding(Verdict.NOT_SHOWN, Method.WORDS, "没有写明增减额，不能验算。")
+            return _Finding(Verdict.NOT_SHOWN, Method.WORDS)
         for found in self._attempts(statement, reason, change):
             if found is not None:
                 return found
-        return _Finding(Verdict.NOT_SHOWN, Method.WORDS, "原因没有写出可以验算的数额。")
+        return _Finding(Verdict.NOT_SHOWN, Method.WORDS)
 
     def _flat(self, statement: Statement, reason: ReasonText) -> _Finding:
         if reason.denies_flat():

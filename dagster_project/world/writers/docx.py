@@ -28,7 +28,9 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _TITLE_SIZES = {1: 44, 2: 36, 3: 32, 4: 32}
 """Half points by level."""
 _BODY_SIZE, _TABLE_SIZE = 32, 18
-_LINE = 300
+_ROW_HEIGHT = 300
+_INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{20 * _BODY_SIZE}"/>'
+"""The first line of a paragraph begins two characters in."""
 
 _TYPES = (
     f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -149,7 +151,7 @@ class _Body:
                 case Title():
                     yield self._title(block)
                 case Prose():
-                    yield _paragraph(f'{self._break()}<w:ind w:firstLineChars="200"/>', _run(block.text))
+                    yield _paragraph(self._break() + _INDENT, _run(block.text))
                 case Grid():
                     yield from self._grid(block)
         yield _section(landscape=self._landscape)
@@ -165,7 +167,7 @@ class _Body:
             if self._options.styled and title.level in _TITLE_SIZES
             else ""
         )
-        place = '<w:jc w:val="center"/>' if title.level <= 2 else '<w:ind w:firstLineChars="200"/>'
+        place = '<w:jc w:val="center"/>' if title.level <= 2 else _INDENT
         if title.level > 2:
             return _paragraph(style + self._break() + place, _run(title.text, "<w:b/>"))
         letters = f'<w:rFonts w:eastAsia="黑体"/><w:b/><w:sz w:val="{size}"/>'
@@ -219,7 +221,7 @@ class _Body:
         for row in range(slots.rows):
             head = row < grid.header_rows
             shape = "" if self._options.rows_may_break else "<w:cantSplit/>"
-            shape += f'<w:trHeight w:val="{_LINE}"/>'
+            shape += f'<w:trHeight w:val="{_ROW_HEIGHT}"/>'
             shape += "<w:tblHeader/>" if head and grid.repeats_header else ""
             yield f"<w:tr><w:trPr>{shape}</w:trPr>"
             for cell in slots.crossing(row):

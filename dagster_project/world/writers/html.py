@@ -18,10 +18,14 @@ _STYLE = (
     ".TRS_Editor p{text-indent:2em;margin:0}"
     "table.sheet{border-collapse:collapse;width:100%;font-size:13px;line-height:1.5}"
     "table.sheet td,table.sheet th{border:1px solid #000;padding:3px;font-weight:normal}"
-    "h1,h2,h3,h4{text-align:center;font-size:20px}"
+    "h1,h2{text-align:center;font-size:22px}"
+    "h3,h4{text-indent:2em;font-size:16px;margin:0}"
+    ".TRS_Editor p.name{text-align:center;text-indent:0;font-size:20px}"
 )
-_WIDE = 75
-"""Table widths are printed in shares of the page, as office software saves them."""
+_CENTRED = 2
+"""Deepest level of titles that stand in the middle."""
+_WIDE = 100
+"""Column widths are printed in shares of the page, as office software saves them."""
 
 
 def write(manuscript: Manuscript, options: HtmlOptions) -> bytes:
@@ -77,20 +81,31 @@ def _spaced(text: str, options: HtmlOptions) -> str:
 
 def _title(title: Title, options: HtmlOptions) -> str:
     text = escape(title.text, quote=False)
-    if options.word_markup:
-        return (
-            '<p class="MsoNormal" align="center" style="text-align:center;text-indent:0">'
-            f'<b><span style="font-size:{22 - 2 * title.level}.0pt;font-family:黑体">{text}</span></b></p>'
-        )
-    return f"<h{title.level}>{text}</h{title.level}>"
+    if not options.word_markup:
+        return f"<h{title.level}>{text}</h{title.level}>"
+    if title.level > _CENTRED:
+        return f'<p class="MsoNormal"><b><span style="font-size:16.0pt;font-family:楷体_GB2312">{text}</span></b></p>'
+    return _centred(text, f"font-size:{24 - 2 * title.level}.0pt;font-family:黑体")
+
+
+def _centred(text: str, look: str) -> str:
+    return (
+        '<p class="MsoNormal" align="center" style="text-align:center;text-indent:0">'
+        f'<b><span style="{look}">{text}</span></b></p>'
+    )
 
 
 def _grid(grid: Grid, options: HtmlOptions) -> Iterator[str]:
     slots = Slots(grid)
     if grid.title:
-        yield _title(Title(grid.title, 3), options)
-    for caption in grid.caption:
-        yield f'<p style="text-indent:0">{escape(caption, quote=False)}</p>'
+        title = escape(grid.title, quote=False)
+        if options.word_markup:
+            yield _centred(title, "font-size:18.0pt;font-family:黑体")
+        else:
+            yield f'<p class="name"><strong>{title}</strong></p>'
+    for number, caption in enumerate(grid.caption):
+        side = "right" if number == len(grid.caption) - 1 else "left"
+        yield f'<p style="text-indent:0;text-align:{side}">{escape(caption, quote=False)}</p>'
     yield '<table class="sheet" border="1" cellspacing="0" cellpadding="0"><tbody>'
     total = sum(grid.widths)
     for row in range(slots.rows):

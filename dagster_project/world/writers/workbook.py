@@ -23,7 +23,11 @@ from dagster_project.world.writers.slots import Placed, Slots
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 _NO_NAME = re.compile(r"[\[\]:*?/\\']")
 _NAME_LENGTH = 31
-_TEXT_WIDTH, _TEXT_SHEET_CHARACTERS = 90, 43
+_TEXT_WIDTH, _TEXT_SHEET_CHARACTERS = 80, 36
+_NARROW, _WIDE, _LINE = 100, 150, 13
+"""Width of a table on upright and on landscape paper, in characters; height of a line in points."""
+_CENTRED = 2
+"""Deepest level of titles that stand in the middle."""
 _MADE = datetime(2024, 1, 1)
 """Every workbook is made at the same time, so that the same manuscript gives the same bytes."""
 
@@ -125,6 +129,7 @@ class _Sheet:
         self._sheet.set_paper(9)
         if leaf.grid is None:
             self._sheet.set_column(self._left, self._left, _TEXT_WIDTH)
+            self._sheet.fit_to_pages(1, 0)
             for text in leaf.texts:
                 self._text(text)
         else:
@@ -132,8 +137,9 @@ class _Sheet:
 
     def _text(self, block: Title | Prose) -> None:
         title = isinstance(block, Title)
+        centred = isinstance(block, Title) and block.level <= _CENTRED
         look = self._formats.of(
-            text_wrap=True, font_size=14 if title else 11, bold=title, align="center" if title else "left"
+            text_wrap=True, font_size=14 if title else 11, bold=title, align="center" if centred else "left"
         )
         self._sheet.set_row(self._row, 18 * (1 + len(block.text) // _TEXT_SHEET_CHARACTERS))
         self._sheet.write_string(self._row, self._left, block.text, look)
@@ -142,7 +148,7 @@ class _Sheet:
     def _grid(self, grid: Grid, texts: Sequence[Title | Prose]) -> None:
         slots = Slots(grid)
         last = self._left + slots.columns - 1
-        self._columns(grid)
+        widths = self._columns(grid)
         for block in texts:
             self._sheet.write_string(self._row, self._left, block.text, self._formats.of(font_size=11))
             self._row += 1
@@ -152,8 +158,12 @@ class _Sheet:
         self._captions(grid.caption, last)
         top = self._row
         for row in range(slots.rows):
+            lines = 1
             for cell in slots.anchors(row):
                 self._cell(cell, grid, top)
+                if cell.entry.row_span == 1:
+                    lines = max(lines, _lines(cell.entry.text, sum(widths[cell.column : cell.right])))
+            self._sheet.set_row(self._row, _LINE * lines + 4)
             self._row += 1
         if self._options.stray:
             self._sheet.write_string(top, last + 2, self._options.stray)
@@ -163,11 +173,13 @@ class _Sheet:
             self._across(grid.note, last, note)
         self._printing(grid, top, last)
 
-    def _columns(self, grid: Grid) -> None:
-        total = sum(grid.widths)
-        for column, width in enumerate(grid.widths):
-            share = width / total * (150 if grid.landscape else 100)
-            self._sheet.set_column(self._left + column, self._left + column, max(5.0, round(share, 1)))
+    def _columns(self, grid: Grid) -> list[float]:
+        """Widths of the columns, in the characters that workbooks count."""
+        whole = _WIDE if grid.landscape else _NARROW
+        widths = [max(5.0, round(width / sum(grid.widths) * whole, 1)) for width in grid.widths]
+        for column, width in enumerate(widths):
+            self._sheet.set_column(self._left + column, self._left + column, width)
+        return widths
 
     def _printing(self, grid: Grid, top: int, last: int) -> None:
         if grid.landscape:
@@ -225,6 +237,13 @@ class _Sheet:
             return number / 100 if text.endswith("%") else number
         is_code = text.isascii() and text.isdigit() and not cell.entry.number and not head
         return Decimal(text) if is_code and self._options.codes == "number" else text
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines of a wrapped text in a cell; a Chinese character is about as wide as two of what widths count."""
+    return sum(
+        1 + int(sum(1 if char.isascii() else 2 for char in line) / (width - 1)) for line in text.split("\n")
+    )
 
 
 def _is_measure(caption: str) -> bool:

@@ -202,8 +202,9 @@ class CellWriter:
                     table.location,
                 )
             )
+        ordinals = _ordinals(table)
         for cell in table.cells:
-            if is_numberish(cell):
+            if is_numberish(cell) and cell not in ordinals:
                 # The table is the finding; its numbers are listed with their places, not shouted one by one.
                 self.unmapped(cell, grid, "所在的表格或栏目没有识别", Severity.INFO)
 
@@ -212,6 +213,16 @@ class CellWriter:
     ) -> None:
         """Add an issue about a known table."""
         self.facts.issues.append(Issue(code, severity, message, raw, grid.layout.id, location))
+
+
+def _ordinals(table: Table) -> set[Cell]:
+    """Cells of a column that only numbers the rows from 1 on."""
+    found: set[Cell] = set()
+    for column in range(table.column_count):
+        cells = [cell for cell in table.cells if cell.column == column and is_numberish(cell)]
+        if len(cells) > 1 and [cell.text for cell in cells] == [str(n + 1) for n in range(len(cells))]:
+            found |= set(cells)
+    return found
 
 
 def is_numberish(cell: Cell) -> bool:

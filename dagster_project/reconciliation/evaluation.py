@@ -22,6 +22,8 @@ MICRO = Decimal("0.000001")
 """Digits a published tolerance keeps, rounded up."""
 UNLIKELY = Fraction(1, 100)
 """Tail probability below which a difference explained by rounding is worth a remark."""
+TRIVIAL_SUM = 2
+"""Printed numbers up to which a sum (one total, one part) says nothing about rounding."""
 GRID_SHARE = Decimal("0.95")
 """Share of a document's percents that must be exact at their printed digits for the strict policy."""
 
@@ -29,7 +31,58 @@ GRID_SHARE = Decimal("0.95")
 def evaluate(relations: Sequence[Relation]) -> list[Result]:
     """One result per relation, in order."""
     strict = _grid_policy(relations)
-    return [_evaluate(relation, strict=strict) for relation in relations]
+    results = [_evaluate(relation, strict=strict) for relation in relations]
+    _mark_tail_differences(results)
+    return results
+
+
+def _balanced(results: Sequence[Result]) -> set[str]:
+    """Numbers that close exactly in some sum, themselves or through one they are exactly equal to."""
+    found: set[str] = set()
+    pairs: list[set[str]] = []
+    for result in results:
+        if result.status is not Status.EXACT or result.relation.rule.tolerance_class not in ("sum", "same"):
+            continue
+        facts = {term.fact_id for term in _printed(result.relation.left + result.relation.right)}
+        if len(facts) > TRIVIAL_SUM:
+            found |= facts
+        elif len(facts) == TRIVIAL_SUM:
+            pairs.append(facts)
+    grown = True
+    while grown:
+        grown = False
+        for pair in pairs:
+            if pair & found and not pair <= found:
+                found |= pair
+                grown = True
+    return found
+
+
+def _mark_tail_differences(results: Sequence[Result]) -> None:
+    """One quantity printed twice with one unit of the last digit between: a convention where both close.
+
+    Amounts kept in 元 are rounded to 万元 table by table and made to add up there, so the same amount may end
+    in different digits. A mistyped digit does not close in its own table.
+    """
+    balanced = _balanced(results)
+    for result in results:
+        relation = result.relation
+        if result.status is not Status.FAIL or relation.rule.tolerance_class != "same" or relation.verdict:
+            continue
+        left, right = _printed(relation.left), _printed(relation.right)
+        if len(left) != 1 or len(right) != 1 or result.imbalance is None:
+            continue
+        one, other = left[0], right[0]
+        if (
+            one.resolution == other.resolution == abs(result.imbalance)
+            and {one.fact_id, other.fact_id} <= balanced
+            and relation.unit == "元"
+        ):
+            result.status = Status.CONVENTION
+            result.message = (
+                f"{relation.label}：两处分别印为{_text(result.left, relation.unit)}万元和"
+                f"{_text(result.right, relation.unit)}万元，只差末位一个单位，各自在本表内都平衡，是四舍五入的尾差。"
+            )
 
 
 def _evaluate(relation: Relation, *, strict: bool) -> Result:

@@ -7,7 +7,7 @@ Does not belong here: several errors at once, which stay undetermined.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -58,11 +58,97 @@ def localise(results: Sequence[Result], facts: Facts) -> None:
         for result in component:
             result.culprits = culprits
             result.blame = Blame.UNDETERMINED if _is_tie(candidates) else _blame(culprits, repaired)
+    _localise_copies(results, by_slot, repaired)
     for result in results:
         if result.status is Status.FAIL and result.blame is None:
             result.blame = Blame.UNDETERMINED
         elif result.status is Status.CONVENTION:
             result.blame = Blame.CONVENTION
+
+
+def _localise_copies(
+    results: Sequence[Result],
+    by_slot: dict[_Slot, list[tuple[Result, Term, int]]],
+    repaired: set[str],
+) -> None:
+    """Explain failures that no single number explains by one number copied into several tables.
+
+    Copies are numbers that relations of one quantity printed twice show to be equal.
+    """
+    unexplained = [
+        r for r in results if r.status is Status.FAIL and _is_linear(r.relation) and not r.culprits
+    ]
+    if not unexplained:
+        return
+    copies = _copies(results)
+    groups: dict[_Slot, list[_Slot]] = defaultdict(list)
+    for slot in by_slot:
+        groups[copies.get(slot, slot)].append(slot)
+    for component in _components(unexplained, copies):
+        shared = set.intersection(
+            *(
+                {
+                    copies.get((t.fact_id, t.part), (t.fact_id, t.part))
+                    for t in r.relation.left + r.relation.right
+                }
+                for r in component
+            )
+        )
+        found: list[tuple[_Candidate, list[_Slot]]] = []
+        for root in sorted(shared):
+            members = groups[root]
+            if len(members) < 2:
+                continue
+            candidate = _explanation(root, _summed(members, by_slot), component)
+            if candidate is not None:
+                found.append((candidate, members))
+        if len(found) != 1:
+            continue
+        candidate, members = found[0]
+        for result in component:
+            own = {(term.fact_id, term.part) for term in result.relation.terms}
+            ordered = sorted(members, key=lambda slot: (slot not in own, slot))
+            printed = _value(by_slot, ordered[0])
+            result.culprits = [
+                Culprit(
+                    slot[0], slot[1], candidate.kind, rank, printed + candidate.low, printed + candidate.high
+                )
+                for rank, slot in enumerate(ordered[:MAX_CULPRITS], start=1)
+            ]
+            result.blame = _blame(result.culprits, repaired)
+
+
+def _copies(results: Sequence[Result]) -> dict[_Slot, _Slot]:
+    """For each number with copies, the one that stands for all of them."""
+    parents: dict[_Slot, _Slot] = {}
+
+    def root(slot: _Slot) -> _Slot:
+        while parents.get(slot, slot) != slot:
+            slot = parents[slot]
+        return slot
+
+    for result in results:
+        if result.status is not Status.EXACT or result.imbalance != 0 or not _is_linear(result.relation):
+            continue
+        left = [term for term in result.relation.left if term.value is not None]
+        right = [term for term in result.relation.right if term.value is not None]
+        if len(left) == len(right) == 1 and left[0].weight == right[0].weight:
+            one, other = root((left[0].fact_id, left[0].part)), root((right[0].fact_id, right[0].part))
+            parents[max(one, other)] = min(one, other)
+    return {slot: root(slot) for slot in parents}
+
+
+def _summed(
+    members: Sequence[_Slot], by_slot: dict[_Slot, list[tuple[Result, Term, int]]]
+) -> list[tuple[Result, int]]:
+    """Relations of a group of copies with the weight the group has in each."""
+    weights: dict[int, int] = defaultdict(int)
+    relations: dict[int, Result] = {}
+    for slot in members:
+        for result, term, side in by_slot[slot]:
+            weights[id(result)] += side * term.weight
+            relations[id(result)] = result
+    return [(result, weights[key]) for key, result in relations.items() if weights[key]]
 
 
 def _is_linear(relation: Relation) -> bool:
@@ -74,11 +160,14 @@ def _is_linear(relation: Relation) -> bool:
     )
 
 
-def _components(failing: Sequence[Result]) -> list[list[Result]]:
-    """Failing results joined by the numbers they share."""
+def _components(failing: Sequence[Result], copies: Mapping[_Slot, _Slot] | None = None) -> list[list[Result]]:
+    """Failing results joined by the numbers they share, or by `copies` of a number."""
+    known = copies or {}
     groups: list[tuple[set[_Slot], list[Result]]] = []
     for result in failing:
-        slots = {(term.fact_id, term.part) for term in result.relation.terms}
+        slots = {
+            known.get((term.fact_id, term.part), (term.fact_id, term.part)) for term in result.relation.terms
+        }
         touching = [group for group in groups if group[0] & slots]
         merged_slots, merged = set(slots), [result]
         for group in touching:
@@ -101,23 +190,33 @@ def _explanations(
     )
     found: list[_Candidate] = []
     for slot in sorted(shared):
-        low, high = Decimal("-Infinity"), Decimal("Infinity")
-        for result, term, side in by_slot[slot]:
-            assert result.imbalance is not None
-            factor = side * term.weight
-            tolerance = result.tolerance or ZERO
-            bounds = sorted(
-                ((-result.imbalance - tolerance) / factor, (-result.imbalance + tolerance) / factor)
-            )
-            low, high = max(low, bounds[0]), min(high, bounds[1])
-        if low > high or low <= 0 <= high:
-            continue
-        share = Decimal(len(component)) / len(by_slot[slot])
-        printed = _value(by_slot, slot)
-        if slot[1] not in ("change", "percent") and printed >= 0 and printed + high < 0:
-            continue  # budgets are not negative: this is no value the number could have had
-        found.append(_Candidate(slot, low, high, share, _kind(printed, printed + low, printed + high)))
+        weighted = [(result, side * term.weight) for result, term, side in by_slot[slot]]
+        candidate = _explanation(slot, weighted, component)
+        if candidate is not None:
+            found.append(candidate)
     return sorted(found, key=lambda c: (-c.failing_share, c.kind == "other", c.high - c.low, c.slot))
+
+
+def _explanation(
+    slot: _Slot, relations: Sequence[tuple[Result, int]], component: Sequence[Result]
+) -> _Candidate | None:
+    """The shifts of a number (with its weight in each of its relations) that heal all of them, if any."""
+    low, high = Decimal("-Infinity"), Decimal("Infinity")
+    printed = ZERO
+    for result, factor in relations:
+        assert result.imbalance is not None
+        tolerance = result.tolerance or ZERO
+        bounds = sorted(((-result.imbalance - tolerance) / factor, (-result.imbalance + tolerance) / factor))
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+        for term in result.relation.left + result.relation.right:
+            if (term.fact_id, term.part) == slot:
+                printed = term.value or ZERO
+    if low > high or low <= 0 <= high:
+        return None
+    if slot[1] not in ("change", "percent") and printed >= 0 and printed + high < 0:
+        return None  # budgets are not negative: this is no value the number could have had
+    share = Decimal(len(component)) / len(relations)
+    return _Candidate(slot, low, high, share, _kind(printed, printed + low, printed + high))
 
 
 def _is_tie(candidates: Sequence[_Candidate]) -> bool:

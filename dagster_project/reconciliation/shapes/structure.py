@@ -15,6 +15,9 @@ from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import CellState, Status
 from dagster_project.vocabulary.tables import standard_tables
 
+FUND_WORDS = {"general": "一般公共预算", "fund": "政府性基金", "capital": "国有资本经营"}
+"""How each budget is called in running text."""
+
 
 def _verdict(ok: bool) -> Status:
     return Status.EXACT if ok else Status.FAIL
@@ -53,6 +56,24 @@ def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Rela
         )
 
 
+def _declared_fund(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """A note that declares a table empty must not speak of another budget than the table's."""
+    for declaration in book.facts.declarations:
+        table = standard_tables().get(declaration.table_id or "")
+        if declaration.kind != "empty_table" or table is None or table.fund not in FUND_WORDS:
+            continue
+        named = {fund for fund, word in FUND_WORDS.items() if word in declaration.text}
+        yield Relation(
+            rule,
+            declaration.fact_id,
+            table.zh,
+            (),
+            (),
+            verdict=_verdict(not named or table.fund in named),
+            words="、".join(FUND_WORDS[fund] for fund in sorted(named)),
+        )
+
+
 def _identity(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     codes = {issue.code for issue in book.facts.issues}
     for key, label, code in (
@@ -66,5 +87,6 @@ SHAPES: Mapping[str, Generator] = {
     "table_present": _table_present,
     "section_present": _section_present,
     "declared_empty": _declared_empty,
+    "declared_fund": _declared_fund,
     "identity": _identity,
 }

@@ -25,7 +25,7 @@ from dagster_project.reading.pdf_tables import Piece, pieces_of
 from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "pdf"
-READER_VERSION = 1
+READER_VERSION = 2
 MAX_PAGES = 300
 """More pages are no single disclosure; the longest seen has 35."""
 MAX_SECONDS = 60.0
@@ -162,6 +162,8 @@ def _warnings(content: PageContent, pieces: Sequence[Piece], name: str) -> Itera
         yield ReaderWarning("radicals_mapped", place)
     if content.overprinted:
         yield ReaderWarning("overprint_removed", place, str(content.overprinted))
+    if content.clipped:
+        yield ReaderWarning("clipped_text", place, str(content.clipped))
     for piece in pieces:
         for note in piece.notes:
             yield ReaderWarning(note, place)

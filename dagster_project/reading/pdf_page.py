@@ -79,6 +79,7 @@ class PageContent:
     unreadable: int
     radicals: bool
     overprinted: int
+    clipped: int
     text: PageText
 
 
@@ -121,6 +122,7 @@ class PageText:
         }[self.angle]
         self._left, self._top = left, top
         self.overprinted = 0
+        self.clipped = 0
 
     def close(self) -> None:
         """Free PDFium's memory; words can no longer be looked at more closely."""
@@ -195,6 +197,39 @@ class PageText:
                 found.append(word)
         return found
 
+    def visible(self, words: list[Word]) -> list[Word]:
+        """Words that are not clipped away.
+
+        A text that does not fit on its page (a long cell of a workbook) is drawn whole on each page it is
+        spread over, and cut by a clipping path. Clipping is looked up only on pages where one of the
+        outermost words is cut, because that needs several calls into PDFium for each word.
+        """
+        if not words:
+            return words
+        outermost = (
+            min(words, key=lambda word: word.top),
+            max(words, key=lambda word: word.bottom),
+            min(words, key=lambda word: word.left),
+            max(words, key=lambda word: word.right),
+        )
+        if not any(self._is_clipped(word) for word in outermost):
+            return words
+        found = [word for word in words if not self._is_clipped(word)]
+        self.clipped = len(words) - len(found)
+        return found
+
+    def _is_clipped(self, word: Word) -> bool:
+        """Whether the operator that drew a word stands outside its clipping path."""
+        item = pdfium.FPDFText_GetTextObject(self._raw, word.start)
+        clip = _clip_of(item) if item else None
+        if clip is None or not pdfium.FPDFPageObj_GetBounds(item, *_BOUNDS_REF):
+            return False
+        left, bottom, right, top = (bound.value for bound in _BOUNDS)
+        across, down = (left, right), (bottom, top)
+        if self.angle in (90, 270):
+            return _is_outside(down, (clip[1], clip[3])) or not _holds_middle((clip[0], clip[2]), across)
+        return _is_outside(across, (clip[0], clip[2])) or not _holds_middle((clip[1], clip[3]), down)
+
     def characters(self, word: Word) -> list[Word]:
         """The characters of a word one by one, in content order."""
         return [
@@ -232,6 +267,37 @@ class PageText:
             piece.append(char)
         if piece:
             yield _joined(piece)
+
+
+def _clip_of(item: Any) -> tuple[float, float, float, float] | None:
+    """The box an object is clipped to (left, bottom, right, top), in the object's own space."""
+    clip = pdfium.FPDFPageObj_GetClipPath(item)
+    box: tuple[float, float, float, float] | None = None
+    for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
+        xs: list[float] = []
+        ys: list[float] = []
+        for index in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, index)
+            if pdfium.FPDFPathSegment_GetPoint(segment, _X_REF, _Y_REF):
+                xs.append(_X.value)
+                ys.append(_Y.value)
+        if not xs:
+            continue
+        one = (min(xs), min(ys), max(xs), max(ys))
+        box = (
+            one
+            if box is None
+            else (max(box[0], one[0]), max(box[1], one[1]), min(box[2], one[2]), min(box[3], one[3]))
+        )
+    return box
+
+
+def _is_outside(stretch: tuple[float, float], clip: tuple[float, float]) -> bool:
+    return stretch[1] < clip[0] or stretch[0] > clip[1]
+
+
+def _holds_middle(clip: tuple[float, float], stretch: tuple[float, float]) -> bool:
+    return clip[0] <= (stretch[0] + stretch[1]) / 2 <= clip[1]
 
 
 def _char(code: int) -> str:
@@ -283,7 +349,7 @@ def read_page(page: PdfPage, number: int) -> PageContent:
         PageTooComplexError: more characters or objects than `MAX_CHARACTERS`, `MAX_OBJECTS`.
     """
     text = PageText(page)
-    words = text.words()
+    words = text.visible(text.words())
     drawing = _drawing(page)
     horizontals, verticals = _rulings(drawing, text.upright)
     unreadable = sum(
@@ -300,6 +366,7 @@ def read_page(page: PdfPage, number: int) -> PageContent:
         unreadable=unreadable,
         radicals=text.has_radicals,
         overprinted=text.overprinted,
+        clipped=text.clipped,
         text=text,
     )
 
@@ -363,6 +430,8 @@ def _axis(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, flo
     return (x0 + x1) / 2, y0, (x0 + x1) / 2, y1
 
 
+_BOUNDS = tuple(ctypes.c_float() for _ in range(4))
+_BOUNDS_REF = tuple(ctypes.byref(bound) for bound in _BOUNDS)
 _FILL, _STROKE, _X, _Y = ctypes.c_int(), ctypes.c_int(), ctypes.c_float(), ctypes.c_float()
 _FILL_REF, _STROKE_REF = ctypes.byref(_FILL), ctypes.byref(_STROKE)
 _X_REF, _Y_REF = ctypes.byref(_X), ctypes.byref(_Y)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -17,7 +18,7 @@ from dagster_project.reading.radicals import RADICALS
 from dagster_project.vocabulary.errors import DisclosureError
 from tests.documents import ROOT
 from tests.files import grid, spans, tables, texts
-from tests.pdfs import Rules, pdf, prose, table, text
+from tests.pdfs import HEIGHT, Rules, pdf, prose, table, text
 
 HEAD = [
     ["科目编码", None, "科目名称", "预算数", None],
@@ -349,6 +350,23 @@ def test_letters_spread_over_the_line_are_one_title() -> None:
     found = texts(read(pdf(draw)))
     assert found[0] == "# 目录"
     assert found[-1] == "2018年度收入1,234.56万元。"
+
+
+def test_text_clipped_away_at_the_edge_of_a_page_is_read_once() -> None:
+    lines = [f"（{number}）第{number}项职责的内容写在这一行里，写满一整行的宽度为止。" for number in range(1, 9)]
+
+    def window(shift: float) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            box = canvas.beginPath()
+            box.rect(60, HEIGHT - 172, 475, 110)
+            canvas.clipPath(box, stroke=0, fill=0)
+            prose(canvas, lines, top=72 - shift)
+
+        return draw
+
+    document = read(pdf(window(0), window(100)))
+    assert [text[:3] for text in texts(document)] == [f"（{number}）" for number in range(1, 9)]
+    assert {w.code for w in document.warnings} >= {"clipped_text"}
 
 
 def test_texts_far_apart_on_a_line_are_two() -> None:

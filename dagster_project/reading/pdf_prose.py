@@ -257,7 +257,11 @@ class ProseBuilder:
         if before.apart or line.apart or _ends_in_leader(before.text):
             return False
         size = before.character
-        if abs(size - line.character) > 0.15 * size:
+        # Figures tell the size of their letters badly: their widths differ from font to font.
+        if (
+            abs(size - line.character)
+            > (0.3 if _is_narrow(before.text) or _is_narrow(line.text) else 0.15) * size
+        ):
             return False
         margins = self._margins[before.page]
         if before.page == line.page:
@@ -266,7 +270,7 @@ class ProseBuilder:
         elif line.page > before.page + 1:
             return False
         if starts_item(line.text) and (before.text[-1] in _TERMINAL or self._is_label_line()):
-            return False
+            return not has_enumerator(line.text) and self._must_go_on(line)
         if _begins_title(line.text) and self._is_title():
             return False
         if min(size, line.character) > _LARGER * self._body:
@@ -288,6 +292,16 @@ class ProseBuilder:
             and before.right + 1.2 * size > margins.right
             and before.text[-1] not in _TERMINAL
             and not starts_item(line.text)
+        )
+
+    def _must_go_on(self, line: Line) -> bool:
+        """Whether a line has not the indent its paragraph began with, and the line before it was full."""
+        first, before = self._open[0], self._open[-1]
+        indent = first.left - self._margins[first.page].left
+        return (
+            1.5 * first.character < indent < 2.6 * first.character
+            and abs(line.left - self._margins[line.page].left) < 0.3 * line.character
+            and self._is_full(before, line)
         )
 
     def _is_full(self, before: Line, line: Line) -> bool:
@@ -340,6 +354,11 @@ def _ends_in_leader(text: str) -> bool:
 def _begins_title(text: str) -> bool:
     """Whether a text begins with an enumerator, also one right before a year (`4．2023年…`)."""
     return has_enumerator(text) or bool(_NUMBERED_YEAR.match(text))
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether most of a text is figures and Latin letters."""
+    return 2 * sum(map(str.isascii, text)) > len(text)
 
 
 def _width(text: str) -> float:

@@ -379,6 +379,33 @@ def test_texts_far_apart_on_a_line_are_two() -> None:
     assert texts(read(pdf(draw)))[:2] == ["编制单位：某某局", "单位：万元"]
 
 
+def test_an_unindented_line_after_a_full_one_goes_on_though_it_looks_like_a_label() -> None:
+    width = 34
+    first = ("　　" + "本单位当年财政拨款项目一个涉及预算金额八十七万元其他资金未安排")[: width - 1] + "。"
+    rest = "具体情况见下表（按项目填报）："
+
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, [first, rest, *["测" * width] * 3])
+
+    assert texts(read(pdf(draw)))[0] == first.strip() + rest
+    # With an indent of its own it is a line of its own.
+    assert texts(read(pdf(lambda c: prose(c, [first, "　　" + rest, *["测" * width] * 3]))))[:2] == [
+        first.strip(),
+        rest,
+    ]
+
+
+def test_a_short_line_of_figures_goes_on_from_a_stretched_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        words = "　　所有收入和支出均纳入单位预算管理其中收支总预算"
+        for index, char in enumerate(words):
+            text(canvas, 72 + 13.6 * index, 72, char)
+        text(canvas, 72, 92, "6,459.22万元。")
+        prose(canvas, ["测" * 27] * 3, top=112, size=12.5)
+
+    assert texts(read(pdf(draw)))[0].endswith("收支总预算6,459.22万元。")
+
+
 def test_texts_on_one_line_come_from_left_to_right_though_the_right_one_stands_higher() -> None:
     def draw(canvas: Canvas) -> None:
         text(canvas, 72, 100, "编制单位：某某局", 10)

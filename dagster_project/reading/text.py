@@ -24,6 +24,7 @@ from dagster_project.reading.document import (
     Table,
 )
 from dagster_project.reading.lines import without_inner_blanks
+from dagster_project.reading.page_numbers import without_page_numbers
 from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "text"
@@ -50,7 +51,7 @@ def read_text(data: bytes, name: str) -> Document:
     text, encoding = _decode(data, name)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
     warnings: list[ReaderWarning] = []
-    blocks = assemble(_blocks(lines, name), warnings)
+    blocks = assemble(_blocks(without_page_numbers(lines), name), warnings)
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,

@@ -71,6 +71,39 @@ def test_an_item_cut_after_its_colon_goes_on() -> None:
     assert paragraphs(read(f"{title}\n\n{after}")) == [title, after]
 
 
+@pytest.mark.parametrize("number", ["- 5 -", "—5—", "－ 5 －", "第5页", "第 5 页 共 20 页", "  · 5 ·"])
+def test_a_page_number_parts_neither_a_sentence_nor_a_table(number: str) -> None:
+    first = "项目支出增加，主要原因是将下属单位的一个项目纳入本级预算，并且新增了一批设备的购置和运行维护经"
+    assert paragraphs(read(f"{first}\n\n{number}\n\n费，所以增加。")) == [f"{first}费，所以增加。"]
+    document = read(f"{HEAD}205\t03\t职业教育\t1.00\n\n{number}\n\n{HEAD}205\t08\t进修\t2.00\n")
+    (table,) = tables(document)
+    assert table.row_count == 4
+    assert {cell.location.line for cell in table.cells if cell.row == 3} == {9}
+
+
+def test_bare_numbers_are_page_numbers_only_if_they_count_up() -> None:
+    assert paragraphs(read("甲。\n\n1\n\n乙。\n\n2\n\n丙。\n\n3\n")) == ["甲。", "乙。", "丙。"]
+    assert paragraphs(read("甲。\n\n1\n\n乙。\n\n7\n\n丙。\n\n3\n")) == [
+        "甲。",
+        "1",
+        "乙。",
+        "7",
+        "丙。",
+        "3",
+    ]
+
+
+def test_a_page_number_inside_a_sentence_goes_if_its_neighbour_is_numbered_too() -> None:
+    text = "收入减少—4—1.50万元。\n\n支出增加2.00万元，增长—5—10.87%。"
+    assert paragraphs(read(text)) == ["收入减少1.50万元。", "支出增加2.00万元，增长10.87%。"]
+    for kept in (
+        "支出增加2.00万元，增长—5—10.87%。",
+        "执行时间：2023-12-31至2024-1-5。",
+        "第1—3—5组，第2—7—9组。",
+    ):
+        assert paragraphs(read(kept)) == [kept]
+
+
 @pytest.mark.parametrize("after", ["2、第二项依据。", "项目承担单位：某局", "第四部分名词解释", "（三）其他"])
 def test_a_line_that_begins_something_of_its_own_is_not_joined(after: str) -> None:
     first = "1、自治区各类通知以及年度工作计划所列各项任务和要求的落实情况及其考核评价办法的执行安排文件"

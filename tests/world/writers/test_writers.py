@@ -35,6 +35,7 @@ ALL = [
     TextOptions(encoding="utf-8-sig", newline="\r\n", headings=False, bold_tags=False),
     TextOptions(page_lines=40),
     TextOptions(encoding="gb18030", page_lines=37),
+    TextOptions(page_lines=40, page_number="- {} -"),
     DocxOptions(),
     DocxOptions(styled=False, caption="blanks", page_number="第{}页"),
     DocxOptions(caption="lines", rows_may_break=False),

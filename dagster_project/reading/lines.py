@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _HAN = r"\u3400-\u9fff"
-_BLANK_INSIDE = re.compile(rf"(?<=[{_HAN}0-9，。；：、“”（）《》〈〉]) +(?=[{_HAN}0-9（）“”《》])")
+_BLANK_INSIDE = re.compile(rf"(?<=[{_HAN}0-9０-９，。；：、“”（）《》〈〉]) +(?=[{_HAN}0-9０-９（）“”《》])")
 _ENUMERATOR = re.compile(
     r"\s*(?:[-*•·]\s+|第[一二三四五六七八九十]+[部章节条]|[（(][一二三四五六七八九十\d]+[）)]|"
     r"[一二三四五六七八九十]{1,3}、|\d{1,2}\s*[、.．](?!\d)|[①-⑳]|注[：:\d])"
@@ -22,6 +22,8 @@ _CLOSING = {"）": "（", ")": "(", "”": "“", "》": "《", "〉": "〈"}
 _TITLE_END = re.compile(r"(?:说明|情况|事项|概况|解释|表)$")
 _SENTENCE = re.compile("[，。；]")
 _GOES_ON = re.compile(r"(?:百|千|万|亿)?元|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]")
+_NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
+_SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""
 
@@ -68,6 +70,10 @@ def was_cut(before: str, after: str) -> bool:
     if _has_open_bracket(before) and not has_enumerator(after):
         return True
     if _GOES_ON.match(after):
+        return True
+    if has_enumerator(after):
+        return False
+    if _SENTENCE_BEGUN.search(before) or (_NUMBER_IS_NEXT.search(before) and after[0].isdigit()):
         return True
     if starts_item(after) or (has_enumerator(before) and "，" not in before and _TITLE_END.search(before)):
         return False

@@ -70,7 +70,6 @@ class Body:
     grain: int
     carry: list[tuple[Undertaking, int]] = field(default_factory=list)
     drivers: dict[str, list[str]] = field(default_factory=dict)
-    affiliates: list[str] = field(default_factory=list)
 
     def because(self, subject: str, words: str) -> None:
         """Note why an amount moves this year."""
@@ -213,6 +212,8 @@ def budget(rng: random.Random, body: Body, year: int) -> UnitYear:
         ),
         assets=_assets(rng, body),
         procurement=_procurement(rng, projects),
+        offices=tuple(body.offices),
+        matters=tuple(body.matters),
         drivers={key: tuple(found) for key, found in body.drivers.items()},
     )
 

@@ -56,7 +56,8 @@ def _pick(rng: random.Random, bodies: list[Body]) -> Body | None:
 
 _NEW_NAMES = (
     ("服务中心", "事业发展中心"),
-    ("中心", "保障服务中心"),
+    ("保障中心", "保障服务中心"),
+    ("中心", "服务中心"),
     ("站", "服务站"),
     ("馆", "公共服务馆"),
     ("所", "技术服务所"),
@@ -115,7 +116,7 @@ def _unit_merged(world: Prefecture, rng: random.Random, year: int) -> bool:
 
 
 def _unit_split(world: Prefecture, rng: random.Random, year: int) -> bool:
-    parent = _pick(rng, [b for b in world.mains() if b.institutional >= 16 and b.affiliates])
+    parent = _pick(rng, [b for b in world.mains() if b.institutional >= 16])
     if parent is None:
         return False
     moved = parent.institutional // 2
@@ -134,7 +135,7 @@ def _unit_split(world: Prefecture, rng: random.Random, year: int) -> bool:
 
 
 def _unit_new(world: Prefecture, rng: random.Random, year: int) -> bool:
-    parent = _pick(rng, [b for b in world.mains() if b.affiliates])
+    parent = _pick(rng, world.mains())
     child = world.new_affiliate(rng, parent, year) if parent else None
     if parent is None or child is None:
         return False

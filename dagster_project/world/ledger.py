@@ -170,7 +170,9 @@ class UnitYear:
     staff: Staff
     assets: Assets
     procurement: Procurement
-    meetings: int = 0
+    offices: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    subordinates: tuple[str, ...] = ()
     drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Why amounts moved against the year before: reasons by subject (`basic`, `project`, a functional code …)."""
 
@@ -276,6 +278,4 @@ def project_postings(project: Project) -> Iterator[Posting]:
             if taken:
                 rest[index] -= taken
                 left -= taken
-                yield Posting(
-                    function, allocation.economic, project.fund, project.source, project.key, taken
-                )
+                yield Posting(function, allocation.economic, project.fund, project.source, project.key, taken)

@@ -137,8 +137,6 @@ class Prefecture:
                     new_undertaking(rng, self.next_key(body), template, place=place, matters=body.matters)
                 )
         self.bodies[unit.id] = body
-        if unit.id != unit.department and unit.department in self.bodies:
-            self.bodies[unit.department].affiliates.append(name)
         return body
 
 
@@ -227,7 +225,12 @@ def _events(world: Prefecture, year: int) -> None:
 def _budget_all(world: Prefecture, year: int) -> None:
     for body in world.bodies.values():
         rng = stream(world.seed, "budget", body.unit.id, year)
-        world.budgets[body.unit.id, year] = budget(rng, body, year)
+        below = [
+            other.name
+            for other in world.affiliates()
+            if other.unit.department == body.unit.id and body.unit.id != other.unit.id
+        ]
+        world.budgets[body.unit.id, year] = replace(budget(rng, body, year), subordinates=tuple(below))
 
 
 def _list_changes(world: Prefecture, year: int) -> None:
@@ -305,6 +308,9 @@ def department_year(members: Sequence[UnitYear], name: str) -> UnitYear:
                 for key in ("goods", "works", "services", "small_medium", "small_micro")
             )
         ),
+        offices=first.offices,
+        matters=first.matters,
+        subordinates=tuple(member.name for member in members),
         drivers=drivers,
     )
 

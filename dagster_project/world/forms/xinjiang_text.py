@@ -6,7 +6,7 @@ Does not belong here: amounts (`xinjiang`), table layout (`xinjiang_layout`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.world.classification import economic_name, function_name
@@ -34,19 +34,12 @@ def ordinal(number: int) -> str:
 class XinjiangText:
     """Prints one content."""
 
-    def __init__(
-        self,
-        content: Content,
-        spelling: Spelling,
-        offices: Sequence[str],
-        matters: Sequence[str],
-        subordinates: Sequence[str],
-    ) -> None:
+    def __init__(self, content: Content, spelling: Spelling) -> None:
         self._c = content
         self._s = spelling
-        self._offices = offices
-        self._matters = matters
-        self._subordinates = subordinates
+        self._offices = content.source.offices
+        self._matters = content.source.matters
+        self._subordinates = content.source.subordinates
 
     def manuscript(self) -> Manuscript:
         """The whole disclosure in one file."""

@@ -1,0 +1,62 @@
+"""The forms there are: in which years each is prescribed, and how it is written and printed.
+
+Belongs here: one entry per form. Does not belong here: anything about one form.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dagster_project.world.clauses import Spelling
+from dagster_project.world.content import Content
+from dagster_project.world.forms import xinjiang, xinjiang_text
+from dagster_project.world.ledger import UnitYear
+from dagster_project.world.manuscript import Manuscript
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a form is written from.
+
+    `before` is last year's budget as published (`None`: a new unit), `spent` what was spent of it, `restated`
+    the changes of the base by functional item in 分.
+    """
+
+    current: UnitYear
+    before: UnitYear | None
+    spent: UnitYear | None
+    published_on: date
+    restated: Mapping[str, int]
+    department: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A publisher's form; `departments` whether departments publish the sum of their units, `units` whether units do."""
+
+    id: str
+    first_year: int
+    last_year: int
+    units: bool
+    departments: bool
+    write: Callable[[random.Random, Occasion], tuple[Content, Spelling]]
+    set: Callable[[Content, Spelling], tuple[Manuscript, ...]]
+
+
+def _write_xinjiang(rng: random.Random, occasion: Occasion) -> tuple[Content, Spelling]:
+    return xinjiang.write_content(
+        rng, occasion.current, occasion.before, occasion.published_on, dict(occasion.restated)
+    )
+
+
+def _set_xinjiang(content: Content, spelling: Spelling) -> tuple[Manuscript, ...]:
+    return (xinjiang_text.XinjiangText(content, spelling).manuscript(),)
+
+
+FORMS: Mapping[str, Form] = {
+    "xinjiang": Form("xinjiang", 2020, 2099, True, False, _write_xinjiang, _set_xinjiang),
+}
+"""All forms by publisher."""

@@ -21,8 +21,11 @@ _OPEN_END = "，,、（(“《〈及和与的"
 _CLOSING = {"）": "（", ")": "(", "”": "“", "》": "《", "〉": "〈"}
 _TITLE_END = re.compile(r"(?:说明|情况|事项|概况|解释|表)$")
 _SENTENCE = re.compile("[，。；]")
-_GOES_ON = re.compile(r"(?:百|千|万|亿)?元|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]")
+_GOES_ON = re.compile(
+    r"(?:百|千|万|亿)?元|\d[\d,]*(?:\.\d+)?\s*(?:[万亿]?元|[%％])|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]"
+)
 _NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
+_EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)")
 _SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""

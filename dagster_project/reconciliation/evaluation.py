@@ -146,6 +146,9 @@ def sum_tolerance(terms: Sequence[Term]) -> Decimal:
     if not steps:
         return ZERO
     step = min(steps)
+    if any(term.value is not None and term.value % step for term in terms):
+        # A computed term (unit price × quantity) lies between the printed steps.
+        step = min(Decimal(1).scaleb(int(term.value.as_tuple().exponent)) for term in terms if term.value)
     bound = sum(widths, ZERO) / 2
     return ((bound / step).to_integral_value(rounding=ROUND_CEILING) - 1) * step
 

@@ -69,13 +69,13 @@ class Body:
     furniture: int
     grain: int
     carry: list[tuple[Undertaking, int]] = field(default_factory=list)
-    drivers: dict[str, list[str]] = field(default_factory=dict)
+    drivers: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
-    def because(self, subject: str, words: str) -> None:
-        """Note why an amount moves this year."""
+    def because(self, subject: str, words: str, direction: int = 0) -> None:
+        """Note why an amount moves this year: up (+1), down (−1) or either way (0)."""
         found = self.drivers.setdefault(subject, [])
-        if words not in found:
-            found.append(words)
+        if (words, direction) not in found:
+            found.append((words, direction))
 
 
 def found_body(
@@ -158,21 +158,23 @@ def live(rng: random.Random, body: Body) -> None:
     body.retired_institutional += left_institutional
     net = hired + joined - left_civil - left_institutional
     if net:
-        body.because("basic", f"在职人员较上年净{'增加' if net > 0 else '减少'}{abs(net)}人")
+        body.because(
+            "basic", f"在职人员较上年净{'增加' if net > 0 else '减少'}{abs(net)}人", 1 if net > 0 else -1
+        )
     if left_civil + left_institutional:
-        body.because("retired", f"上年新办理退休{left_civil + left_institutional}人")
+        body.because("retired", f"上年新办理退休{left_civil + left_institutional}人", 1)
     rise = rng.choice((0, 1, 2, 3, 4, 6, -1))
     for key in body.wages:
         body.wages[key] = body.wages[key] * (100 + rise) // 100
     if rise:
-        body.because("basic", "津贴补贴和奖金标准" + ("上调" if rise > 0 else "下调"))
+        body.because("basic", "津贴补贴和奖金标准" + ("上调" if rise > 0 else "下调"), 1 if rise > 0 else -1)
     if rng.random() < 0.6:
         for economic in sorted(rng.sample(sorted(body.quotas), min(3, len(body.quotas)))):
             body.quotas[economic] = body.quotas[economic] * rng.randint(70, 125) // 100
         body.because("public", "按照厉行节约要求重新核定了日常公用定额")
     if body.vehicles["general"] > 1 and rng.random() < 0.15:
         body.vehicles["general"] -= 1
-        body.because("vehicle_running", "报废一辆公务用车后没有更新")
+        body.because("vehicle_running", "报废一辆公务用车后没有更新", -1)
     for undertaking in body.undertakings:
         undertaking.change(rng)
     body.carry = []

@@ -98,8 +98,8 @@ def _unit_merged(world: Prefecture, rng: random.Random, year: int) -> bool:
     for undertaking in gone.undertakings:
         into.undertakings.append(undertaking)
     words = f"{gone.name}撤并到本单位，其人员和项目一并转入"
-    into.because("basic", words)
-    into.because("project", words)
+    into.because("basic", words, 1)
+    into.because("project", words, 1)
     del world.bodies[gone.unit.id]
     world.happened(
         rng,
@@ -127,7 +127,7 @@ def _unit_split(world: Prefecture, rng: random.Random, year: int) -> bool:
     parent.institutional -= moved
     parent.establishment -= moved
     words = f"从本单位划出{moved}人设立{child.name}"
-    parent.because("basic", words)
+    parent.because("basic", words, -1)
     world.happened(
         rng, "unit_split", year, parent, other=child, name_from=parent.name, name_to=child.name, note=words
     )
@@ -157,8 +157,8 @@ def _function_moved(world: Prefecture, rng: random.Random, year: int) -> bool:
         [(taker.operations["general"], 1)] if "own" not in taker.operations else undertaking.codes
     )
     taker.undertakings.append(undertaking)
-    giver.because("project", f"“{undertaking.stem}”工作划转至{taker.name}")
-    taker.because("project", f"{giver.name}的“{undertaking.stem}”工作划转到本单位")
+    giver.because("project", f"“{undertaking.stem}”工作划转至{taker.name}", -1)
+    taker.because("project", f"{giver.name}的“{undertaking.stem}”工作划转到本单位", 1)
     world.happened(
         rng,
         "function_moved",
@@ -193,8 +193,8 @@ def _item_moved(world: Prefecture, rng: random.Random, year: int) -> bool:
     words = (
         f"退休人员奖励金由{function_name(code_from, year)}科目调整为{function_name(code_to, year)}科目列支"
     )
-    body.because(code_from, words)
-    body.because(code_to, words)
+    body.because(code_from, words, -1)
+    body.because(code_to, words, 1)
     world.happened(
         rng,
         "item_moved",
@@ -242,8 +242,8 @@ def _project_recoded(world: Prefecture, rng: random.Random, year: int) -> bool:
     words = (
         f"“{undertaking.stem}”由{function_name(before, year)}科目调整为{function_name(after, year)}科目列支"
     )
-    body.because(before, words)
-    body.because(after, words)
+    body.because(before, words, -1)
+    body.because(after, words, 1)
     world.happened(
         rng,
         "item_moved",
@@ -300,8 +300,10 @@ def _project_split(world: Prefecture, rng: random.Random, year: int) -> bool:
     undertaking.codes = [(undertaking.codes[0][0], 3), (code, 2)]
     shares = undertaking.project(year).shares
     words = f"“{undertaking.stem}”按用途拆分到{function_name(shares[1][0], year)}科目"
-    body.because(shares[0][0], words)
-    body.because(shares[1][0], words)
+    body.because(shares[0][0], words, -1)
+    body.because(
+        shares[1][0], f"“{undertaking.stem}”的一部分由{function_name(shares[0][0], year)}科目拆入", 1
+    )
     world.happened(
         rng,
         "project_split",
@@ -328,9 +330,9 @@ def _project_taken_over(world: Prefecture, rng: random.Random, year: int) -> boo
     undertaking.codes = [(taker.operations["general"], 1)]
     taker.undertakings.append(undertaking)
     words = f"将下属{giver.name}的“{undertaking.stem}”项目纳入本级预算"
-    taker.because("project", words)
-    taker.because(in_year(taker.operations["general"], year), words)
-    giver.because("project", f"“{undertaking.stem}”项目改由主管部门编报")
+    taker.because("project", words, 1)
+    taker.because(in_year(taker.operations["general"], year), words, 1)
+    giver.because("project", f"“{undertaking.stem}”项目改由主管部门编报", -1)
     world.happened(
         rng,
         "project_taken_over",
@@ -357,7 +359,7 @@ def _carry_over(world: Prefecture, rng: random.Random, year: int) -> bool:
         return False
     body.carry = [(undertaking, amount)]
     words = f"{undertaking.name(year - 1)}尚未支付的资金结转到本年使用"
-    body.because("carryover", words)
+    body.because("carryover", words, 1)
     world.happened(
         rng,
         "carry_over",
@@ -380,8 +382,8 @@ def _scope_changed(world: Prefecture, rng: random.Random, year: int) -> bool:
     body.own_money = body.own_money or rng.randint(20, 300) * FEN_PER_WAN
     body.own_budgeted = True
     words = "自有资金收入本年起编入年初预算，上年未编入"
-    body.because("unit_funds", words)
-    body.because("project", "本年起把自有资金安排的支出编入预算")
+    body.because("unit_funds", words, 1)
+    body.because("own_project", "本年起把自有资金安排的支出编入预算", 1)
     world.happened(rng, "scope_changed", year, body, key_to="unit_funds", amount=body.own_money, note=words)
     return True
 
@@ -398,8 +400,8 @@ def _project_new(world: Prefecture, rng: random.Random, year: int) -> bool:
         rng, world.next_key(body), {"stem": stem, "code": code}, place=body.place, matters=body.matters
     )
     body.undertakings.append(undertaking)
-    body.because("project", f"新增{undertaking.name(year)}")
-    body.because(in_year(code, year), f"新增{undertaking.name(year)}")
+    body.because("project", f"新增{undertaking.name(year)}", 1)
+    body.because(in_year(code, year), f"新增{undertaking.name(year)}", 1)
     world.happened(
         rng, "project_new", year, body, key_to=undertaking.key, name_to=undertaking.name(year),
         amount=undertaking.amount, note=f"新增{undertaking.name(year)}",
@@ -413,8 +415,8 @@ def _project_ended(world: Prefecture, rng: random.Random, year: int) -> bool:
         return False
     undertaking = body.undertakings.pop(rng.randrange(len(body.undertakings)))
     words = f"{undertaking.name(year - 1)}已完成，本年不再安排"
-    body.because("project", words)
-    body.because(in_year(undertaking.codes[0][0], year), words)
+    body.because("project", words, -1)
+    body.because(in_year(undertaking.codes[0][0], year), words, -1)
     world.happened(
         rng, "project_ended", year, body, key_from=undertaking.key, name_from=undertaking.name(year - 1),
         amount=undertaking.amount, note=words,

@@ -173,8 +173,8 @@ class UnitYear:
     offices: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()
     subordinates: tuple[str, ...] = ()
-    drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Why amounts moved against the year before: reasons by subject (`basic`, `project`, a functional code …)."""
+    drivers: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """Why amounts moved against the year before: reasons with their direction by subject (`basic`, `project`, a functional code …)."""
 
     @cached_property
     def sums(self) -> Sums:

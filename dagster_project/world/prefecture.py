@@ -277,7 +277,7 @@ def department_year(members: Sequence[UnitYear], name: str) -> UnitYear:
         (key, sum(m.assets.vehicles[i][1] for m in members), sum(m.assets.vehicles[i][2] for m in members))
         for i, (key, _, _) in enumerate(first.assets.vehicles)
     )
-    drivers: dict[str, tuple[str, ...]] = {}
+    drivers: dict[str, tuple[tuple[str, int], ...]] = {}
     for member in members:
         for key, found in member.drivers.items():
             drivers[key] = tuple(dict.fromkeys((*drivers.get(key, ()), *found)))

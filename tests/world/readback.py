@@ -66,7 +66,9 @@ def differences(printed: Printed, examination: Examination) -> Iterator[str]:
 
 def _cells(printed: Printed, examination: Examination) -> Iterator[str]:
     def key(row: Row) -> tuple[str, ...]:
-        return tuple(row[name] or "" for name in ("table_id", "row_kind", "code", "line_id", "project", "measure"))
+        return tuple(
+            row[name] or "" for name in ("table_id", "row_kind", "code", "line_id", "project", "measure")
+        )
 
     read = {key(row): row for row in examination.rows["cells"] if row["state"] != "declared_empty"}
     true = {key(row): row for row in truth.cell_rows(printed.id, printed.content)}
@@ -76,7 +78,9 @@ def _cells(printed: Printed, examination: Examination) -> Iterator[str]:
         yield f"cell {place} read as {read[place]['printed']!r}, is not there"
     for place in sorted(true.keys() & read.keys()):
         found, is_ = read[place], true[place]
-        if found["amount_yuan"] != is_["amount_yuan"] or (is_["amount_yuan"] is None) != (found["state"] == "blank"):
+        if found["amount_yuan"] != is_["amount_yuan"] or (is_["amount_yuan"] is None) != (
+            found["state"] == "blank"
+        ):
             yield f"cell {place}: read {found['printed']!r} {found['amount_yuan']} {found['state']}, is {is_['printed']!r}"
 
 
@@ -97,7 +101,7 @@ def _statements(printed: Printed, examination: Examination) -> Iterator[str]:
             yield f"statement {place} read twice"
         read[place] = row
     true = {}
-    codes = {row.code for row in printed.content.tables["T05"].rows} if "T05" in printed.content.tables else set()
+    codes = {row.code for table in printed.content.tables.values() for row in table.rows if not table.absent}
     for row in truth.statement_rows(printed.id, printed.content):
         place = key(row)
         if row["subject"] == "functional_item" and row["code"] not in codes:
@@ -132,7 +136,9 @@ def _figures(printed: Printed, examination: Examination) -> Iterator[str]:
 
 def _projects(printed: Printed, examination: Examination) -> Iterator[str]:
     read = {row["name"]: row for row in examination.rows["projects"] if row["origin"] == "narrative"}
-    notes = Counter(row["project_id"] for row in examination.rows["project_notes"] if row["kind"] == "allocation")
+    notes = Counter(
+        row["project_id"] for row in examination.rows["project_notes"] if row["kind"] == "allocation"
+    )
     for row in truth.project_rows(printed.id, printed.content):
         found = read.pop(row["name"], None)
         if found is None:
@@ -149,7 +155,8 @@ def _projects(printed: Printed, examination: Examination) -> Iterator[str]:
 def _targets(printed: Printed, examination: Examination) -> Iterator[str]:
     def key(row: Row) -> tuple[Any, ...]:
         return tuple(
-            row[name] for name in ("project", "level1", "level2", "indicator", "comparator", "number", "unit", "weight")
+            row[name]
+            for name in ("project", "level1", "level2", "indicator", "comparator", "number", "unit", "weight")
         )
 
     read = Counter(key(row) for row in examination.rows["targets"])

@@ -38,7 +38,7 @@ from dagster_project.world.ledger import (
     is_personnel,
     levels,
 )
-from dagster_project.world.reasons import reason
+from dagster_project.world.reasons import Reasons
 
 FORM = "xinjiang"
 CARRYOVER_TABLE_SINCE = 2024
@@ -466,7 +466,7 @@ class _Sections:
         self._unit = current
         self._before = before
         self._comparer = comparer
-        self._rng = rng
+        self._reasons = Reasons(rng, current.drivers)
         self._restated = restated
 
     def fill(self) -> None:
@@ -491,7 +491,7 @@ class _Sections:
         return amount(self._before) if self._before else 0
 
     def _why(self, subjects: Sequence[str], current: int, prior: int, name: str) -> str:
-        return reason(self._rng, self._unit.drivers, subjects, current=current, prior=prior, name=name)
+        return self._reasons.give(subjects, current, prior, name)
 
     def _state(
         self,
@@ -538,7 +538,7 @@ class _Sections:
         shown = [fund for fund in FUNDS if self._is_stated(fund, amounts[fund], priors[fund])]
         split = dict(zip(shown, printing.shares([amounts[fund] for fund in shown]), strict=True))
         for fund in shown:
-            subjects = {
+            subjects: tuple[str, ...] = {
                 "general_own": ("basic", "project"),
                 "carryover_appropriation": ("carryover",),
                 "carryover_other": ("carryover",),
@@ -580,7 +580,12 @@ class _Sections:
                 current=amount,
                 prior=prior,
                 share=share if section == "expenditure" else "",
-                reason=self._why((nature,), amount, prior, name),
+                reason=self._why(
+                    (nature, "own_project") if nature == "project" and scope == "all" else (nature,),
+                    amount,
+                    prior,
+                    name,
+                ),
             )
 
     def _appropriation(self) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from dagster_project.extraction.cell_writer import CellWriter, RowKey, match_line
 from dagster_project.extraction.class_names import ClassNames
+from dagster_project.extraction.cut_labels import join_cut_labels
 from dagster_project.extraction.grids import Grid
 from dagster_project.extraction.headers import HEADER_ROWS, Rows, covering_rows, header_word, path, words_of
 from dagster_project.reading.document import Cell
@@ -45,6 +47,8 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
             grid.layout.blocks, labels, [*labels[1:], grid.table.column_count], strict=True
         )
     ]
+    for part in placed:
+        join_cut_labels(rows, grid.table.fragments, part.label, partial(_is_known, part.block, names))
     writer.facts.tables_found.add(grid.layout.id)
     mapped = {column for part in placed for column in (part.label, *part.measures)}
     for index in range(end, len(rows)):
@@ -111,6 +115,10 @@ def _measures(grid: Grid, covered: Rows, end: int, block: Block, label: int, sto
                 found[column] = measure
                 break
     return found
+
+
+def _is_known(block: Block, names: ClassNames, text: str) -> bool:
+    return match_line(text, block.lines, 0) is not None or (block.classes and names.resolve(text) is not None)
 
 
 def _merged_label(cell: Cell | None, part: _Placed, row: int) -> Cell | None:

@@ -105,7 +105,7 @@ class FunctionNames:
         if exact:
             return None, False
         alike = [code for code in children if any(_alike(name, known) for known in self.names[code])]
-        if len(alike) == 1:
+        if len(alike) == 1 and self._may_be(alike[0], name, amount):
             return alike[0], True
         if amount is not None and amount.yuan:
             equal = [
@@ -116,6 +116,15 @@ class FunctionNames:
             if len(equal) == 1:
                 return equal[0], True
         return None, False
+
+    def _may_be(self, code: str, name: str, amount: NumberToken | None) -> bool:
+        """Whether a name alike is a slip: official names of siblings often differ by two characters only.
+
+        A slip of the name with an amount of its own would be two slips, so an amount of another item denies it.
+        """
+        if amount is None or amount.yuan is None or any(_is_slip(name, known) for known in self.names[code]):
+            return True
+        return self._amounts_to(code, amount)
 
     def _amounts_to(self, code: str, amount: NumberToken) -> bool:
         assert amount.yuan is not None and amount.resolution_yuan is not None
@@ -162,6 +171,12 @@ def _alike(name: str, other: str) -> bool:
         return True
     most = 1 if min(len(ours), len(theirs)) <= _SHORT else _MOST_EDITS
     return _edits(ours, theirs, most) <= most
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Whether two names have the same characters in another order, or differ by one character."""
+    ours, theirs = _key(name), _key(other)
+    return Counter(ours) == Counter(theirs) or _edits(ours, theirs, 1) <= 1
 
 
 def _kin(name: str, known: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,6 +87,7 @@ class _SheetReader:
     def read(self) -> list[_Sheet]:
         sheets = [_Sheet(self._table.location)]
         rows = list(self._table.rows())
+        self._join_cut_heads(rows)
         for index, row in enumerate(rows):
             cells = [row[column] for column in sorted(row)]
             if not cells:
@@ -104,6 +105,20 @@ class _SheetReader:
             self._repeat_merged(sheet, rows, index)
             self._read_line(sheet, row, cut=index in self._table.fragments)
         return sheets
+
+    def _join_cut_heads(self, rows: Sequence[dict[int, Cell]]) -> None:
+        """Put the rest of a head row, printed at the top of the next page, back on its row."""
+        for index in self._table.fragments:
+            if not 0 < index < len(rows) or not rows[index] or not rows[index - 1]:
+                continue
+            above, rest = rows[index - 1], rows[index]
+            first = above[min(above)].text
+            if min(rest) == min(above):
+                first += rest[min(rest)].text
+            if bare(first) in self._labels and rest.keys() <= above.keys():
+                for column, cell in rest.items():
+                    above[column] = replace(above[column], text=above[column].text + cell.text)
+                rest.clear()
 
     def _repeat_merged(self, sheet: _Sheet, rows: Sequence[dict[int, Cell]], index: int) -> None:
         """Let words merged over several indicators stand at each; a merged weight belongs to the first only."""

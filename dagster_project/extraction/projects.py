@@ -31,7 +31,7 @@ _PRICE = re.compile(
 )
 _NAMED_BY = re.compile(r"(?:项目)?(?:经费|支出|预算)?(?:经费)?(?:使用)?情况(?:的)?(?:说明)?$|(?:经费)?说明$")
 _NAME_LENGTH = 40
-_CARRYOVER_LINE = re.compile(r"^(?P<name>[^0-9，。；]{2,80}?)\s*(?=\d[\d,.]*\s*(?:万元|元))")
+_CARRYOVER_LINE = re.compile(r"^(?P<name>(?:20\d\d\s*年)?[^0-9，。；]{2,80}?)\s*(?=\d[\d,.]*\s*(?:万元|元))")
 
 
 @dataclass(slots=True)

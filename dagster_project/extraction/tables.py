@@ -20,6 +20,7 @@ from dagster_project.extraction.cell_writer import (
     match_line,
 )
 from dagster_project.extraction.class_names import ClassNames
+from dagster_project.extraction.cut_labels import join_cut_labels
 from dagster_project.extraction.facts import Declaration, Facts, Issue
 from dagster_project.extraction.grids import ColumnMap, Grid, KeyColumns, TableSurvey
 from dagster_project.extraction.headers import header_word, is_figure
@@ -88,6 +89,14 @@ class TableReader:
         if not grid.candidates:
             self._writer.unknown_columns(grid, "")
             return
+        if grid.layout.layout == "lines":
+            for keys in grid.keys:
+                join_cut_labels(
+                    rows,
+                    grid.table.fragments,
+                    keys.name,
+                    lambda text: match_line(bare(text), grid.layout.lines, 0) is not None,
+                )
         columns = grid.candidates[min(choice, len(grid.candidates) - 1)]
         self._report_columns(grid, columns)
         self._facts.tables_found.add(grid.layout.id)

@@ -27,6 +27,7 @@ _GOES_ON = re.compile(
 _NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
 _EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)")
 _SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
+_CLAUSE_BEGUN = re.compile(rf"，[{_HAN}]{{1,12}}$")
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""
 
@@ -64,6 +65,8 @@ def was_cut(before: str, after: str) -> bool:
     before, after = before.rstrip(), after.lstrip()
     if not before or not after:
         return False
+    if before[-1] == "。" and _EXPLAINS.match(after):
+        return True  # the reason of what the sentence before states
     if before[-1] in _TERMINAL:
         # A colon ends a line, unless an item about as long as a line is followed by what can only be its text.
         full_item = (
@@ -80,7 +83,7 @@ def was_cut(before: str, after: str) -> bool:
         return True
     if starts_item(after) or (has_enumerator(before) and "，" not in before and _TITLE_END.search(before)):
         return False
-    return before[-1] in _OPEN_END or len(before) >= LONG_LINE
+    return before[-1] in _OPEN_END or len(before) >= LONG_LINE or _CLAUSE_BEGUN.search(before) is not None
 
 
 def heading_was_cut(before: str, after: str) -> bool:

@@ -27,7 +27,7 @@ _GOES_ON = re.compile(
 _NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
 _EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)")
 _SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
-_CLAUSE_BEGUN = re.compile(rf"，[{_HAN}]{{1,12}}$")
+_CLAUSE_BEGUN = re.compile(rf"(?:，|其中：)[{_HAN}]{{1,12}}$")
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""
 
@@ -79,7 +79,11 @@ def was_cut(before: str, after: str) -> bool:
         return True
     if has_enumerator(after):
         return False
-    if _SENTENCE_BEGUN.search(before) or (_NUMBER_IS_NEXT.search(before) and after[0].isdigit()):
+    if (
+        before[-1] in "，,"
+        or _SENTENCE_BEGUN.search(before)
+        or (_NUMBER_IS_NEXT.search(before) and after[0].isdigit())
+    ):
         return True
     if starts_item(after) or (has_enumerator(before) and "，" not in before and _TITLE_END.search(before)):
         return False

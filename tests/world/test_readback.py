@@ -1,0 +1,29 @@
+"""Generated documents without faults are read back whole, and nothing in them fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dagster_project.world.simulation import Order, make_world, print_world
+from tests.world.readback import failing, read_back
+
+ORDERS = [
+    pytest.param(Order(6, 2023, 2025, 5, ("xinjiang",), ("txt",)), id="xinjiang-text"),
+]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_is_read_is_what_was_written(order: Order, tmp_path: Path) -> None:
+    """Identity, cells, statements, figures, projects and targets, all of them; no relation fails."""
+    world = make_world(order)
+    seen = 0
+    for printed in print_world(order, world):
+        if printed.faults:
+            continue
+        examination, differences = read_back(printed, tmp_path)
+        assert differences == [], printed.names
+        assert failing(examination) == [], printed.names
+        seen += 1
+    assert seen >= 10

@@ -353,7 +353,9 @@ def test_letters_spread_over_the_line_are_one_title() -> None:
 
 
 def test_text_clipped_away_at_the_edge_of_a_page_is_read_once() -> None:
-    lines = [f"（{number}）第{number}项职责的内容写在这一行里，写满一整行的宽度为止。" for number in range(1, 9)]
+    lines = [
+        f"（{number}）第{number}项职责的内容写在这一行里，写满一整行的宽度为止。" for number in range(1, 9)
+    ]
 
     def window(shift: float) -> Callable[[Canvas], None]:
         def draw(canvas: Canvas) -> None:

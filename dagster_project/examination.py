@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from dagster_project.reading.document import Document, Location
 from dagster_project.reading.formats import read_disclosure
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import CATALOGUE_FOLDER, load_catalogue
+from dagster_project.reconciliation.confirmation import confirm
 from dagster_project.reconciliation.evaluation import evaluate
 from dagster_project.reconciliation.localisation import localise
 from dagster_project.reconciliation.referee import referee_tables
@@ -66,13 +67,18 @@ def examine(parts: Sequence[Path]) -> Examination:
     document = read_disclosure(parts)
     profile = profile_of(document) if len(parts) == 1 and not document.members else None
     try:
-        return _examine(document, len(document.members) or 1, profile)
+        return replace(examine_document(document), profile=profile)
     except DisclosureError as error:
         error.profile = profile
         raise
 
 
-def _examine(document: Document, parts: int, profile: Profile | None) -> Examination:
+def examine_document(document: Document) -> Examination:
+    """Examine one disclosure as its reader delivers it.
+
+    Raises:
+        DisclosureError: as `examine`.
+    """
     part_issues = check_parts(document)
     evidence = recognise(document)
     identity, identity_issues = identify(document)
@@ -85,9 +91,10 @@ def _examine(document: Document, parts: int, profile: Profile | None) -> Examina
     book = Book(facts)
     results = evaluate(expand(catalogue, book, template))
     localise(results, facts)
-    rows = _rows(document, parts, template, facts, results)
+    confirm(document, facts, results)
+    rows = _rows(document, len(document.members) or 1, template, facts, results)
     rows["reason_verdicts"] = [_fact_row(document.sha256, verdict) for verdict in book.reasons]
-    return Examination(document.sha256, identity.fiscal_year, rows, profile)
+    return Examination(document.sha256, identity.fiscal_year, rows)
 
 
 @cache

@@ -33,6 +33,7 @@ _READER_WORDS = {
     "borderless_table": "一张表没有竖线，已按文字之间的空白分栏读取，可靠程度较低，请核对。",
     "borderless_unread": "此页有成行的数字，但没有表格线，也分不清栏目，已作为文字保留，未读作表格，请核对。",
     "scanned_page": "此页是图片，没有可读取的文字，页上内容未入库，请取得可复制文字的版本。",
+    "ocr_page": "此页是图片，文字由识别得到，只有经勾稽关系证实的数字才采用，请对照原件。",
     "radicals_mapped": "此页的字体把部分汉字编码成部首，已还原为通用汉字。",
     "clipped_text": "此页有超出页面而看不见的文字（同一段文字在相邻页重复绘制），已只读取看得见的部分。",
     "copied_part": "这个文件与另一个文件内容相同，只是格式不同，已只读取一份。",
@@ -42,7 +43,7 @@ _READER_WORDS = {
     "overprint_removed": "此页有用重复打印表示的粗体，重复的字已去掉。",
 }
 _UNCERTAIN = frozenset(
-    {"irregular_cell", "unruled_rows", "borderless_table", "borderless_unread", "scanned_page"}
+    {"irregular_cell", "unruled_rows", "borderless_table", "borderless_unread", "scanned_page", "ocr_page"}
 )
 
 

@@ -26,11 +26,11 @@ _READERS = {
     "opendocument_sheet": ("dagster_project.reading.opendocument", "read_opendocument_sheet"),
     "office": ("dagster_project.reading.office", "read_office"),
     "pdf": ("dagster_project.reading.pdf", "read_pdf"),
+    "image": ("dagster_project.reading.pdf", "read_picture"),
     "archive": ("dagster_project.reading.archive", "read_archive"),
 }
 _NO_READER = {
     "damaged": "已损坏或没有下载完整，无法打开。请重新取得该文件后再放入。",
-    "image": "是图片，需要文字识别，暂不能直接读取。请放入可复制文字的 PDF 或 Word 文件。",
     "other_archive": "是 rar、7z 或 gz 压缩包，暂不能读取。请解压后放入，或改用 zip 格式。",
     "ofd": "是 OFD 版式文件，暂不能读取。请用 OFD 阅读器另存为 PDF 后重新放入。",
     "slides": "是演示文稿，不会是预算公开，请核对。",

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfPage
@@ -65,6 +65,22 @@ class Ruling(NamedTuple):
     end: float
 
 
+class CloserLook(Protocol):
+    """The characters behind the words of a page."""
+
+    def characters(self, word: Word) -> list[Word]:
+        """The characters of a word one by one, in content order."""
+
+    def same_object(self, first: int, second: int) -> bool:
+        """Whether two characters were written in one go."""
+
+    def confidence(self, words: Sequence[Word]) -> int | None:
+        """Percent by which the least sure of some words is sure; `None` for printed text."""
+
+    def close(self) -> None:
+        """Free what looking needs."""
+
+
 @dataclass(slots=True)
 class PageContent:
     """What is printed on a page, and how to look closer at a word."""
@@ -80,7 +96,7 @@ class PageContent:
     radicals: bool
     overprinted: int
     clipped: int
-    text: PageText
+    text: CloserLook
 
 
 @dataclass(slots=True)
@@ -241,6 +257,10 @@ class PageText:
         """Whether two characters were drawn by one text operator."""
         before, after = (pdfium.FPDFText_GetTextObject(self._raw, index) for index in (first, second))
         return bool(before) and bool(after) and _address(before) == _address(after)
+
+    def confidence(self, words: Sequence[Word]) -> int | None:
+        """Printed text is what it is."""
+        return None
 
     def _pieces(self, word: Word) -> Iterator[Word]:
         """A word whose ends do not fit its length, cut where its characters do not follow each other."""

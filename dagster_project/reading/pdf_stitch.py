@@ -185,4 +185,5 @@ def _cell(cell: PrintedCell, shift: int, columns: Sequence[int], page: int, name
         Location(page=page, row=row + 1, column=column + 1, part=name),
         cell.span.rows,
         columns[cell.span.column + cell.span.columns] - column,
+        confidence=cell.confidence,
     )

@@ -23,11 +23,15 @@ _INSIDE = 1.0
 
 
 class PrintedCell(NamedTuple):
-    """A cell with text: its place in the piece's grid, its text with and without line breaks."""
+    """A cell with text: its place in the piece's grid, its text with and without line breaks.
+
+    `confidence` is in percent, for recognised text.
+    """
 
     span: Span
     text: str
     raw_text: str
+    confidence: int | None = None
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def pieces_of(content: PageContent) -> tuple[list[Piece], list[Word]]:
     if stacked:
         contents, rest, overflowing = _distributed(content, grids)
     pieces = [
-        _piece(grid, cells, content.number, overflow)
+        _piece(grid, cells, content, overflow)
         for grid, cells, overflow in zip(grids, contents, overflowing, strict=True)
         if cells
     ]
@@ -158,7 +162,7 @@ def _parts(word: Word, grid: Lattice, row: Sequence[int], content: PageContent) 
     ]
 
 
-def _piece(grid: Lattice, contents: dict[int, list[Word]], page: int, overflow: bool) -> Piece:
+def _piece(grid: Lattice, contents: dict[int, list[Word]], content: PageContent, overflow: bool) -> Piece:
     cells: list[PrintedCell] = []
     for index, words in contents.items():
         texts = [words[0].text] if len(words) == 1 else [line_text(line) for line in lines_of(words)]
@@ -166,7 +170,8 @@ def _piece(grid: Lattice, contents: dict[int, list[Word]], page: int, overflow: 
         if " " in text:
             text = without_inner_blanks(text)
         if text:
-            cells.append(PrintedCell(grid.spans[index], text, "\n".join(texts)))
+            sure = content.text.confidence(words)
+            cells.append(PrintedCell(grid.spans[index], text, "\n".join(texts), sure))
     blank_spans = [span for index, span in enumerate(grid.spans) if span.rows > 1 and index not in contents]
     cells.sort(key=lambda cell: (cell.span.row, cell.span.column))
     notes = [
@@ -179,4 +184,6 @@ def _piece(grid: Lattice, contents: dict[int, list[Word]], page: int, overflow: 
         )
         if applies
     ]
-    return Piece(page, grid.xs, grid.ys[0], grid.ys[-1], len(grid.ys) - 1, cells, blank_spans, notes)
+    return Piece(
+        content.number, grid.xs, grid.ys[0], grid.ys[-1], len(grid.ys) - 1, cells, blank_spans, notes
+    )

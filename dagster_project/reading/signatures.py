@@ -39,8 +39,8 @@ _HEAD = 4096
 def format_of(data: bytes, name: str) -> str:
     """The format of a file, by a short name.
 
-    Readable: `text`, `html`, `pdf`, `docx`, `workbook`, `opendocument_sheet`, `office`, `archive`. Without a
-    reader: `damaged`, `image`, `other_archive`, `ofd`, `slides`, `binary_workbook`,
+    Readable: `text`, `html`, `pdf`, `docx`, `workbook`, `opendocument_sheet`, `office`, `image`, `archive`.
+    Without a reader: `damaged`, `other_archive`, `ofd`, `slides`, `binary_workbook`,
     `encrypted`, `xml_office`, `web_archive`, `unknown`.
 
     Raises:

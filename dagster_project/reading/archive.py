@@ -7,6 +7,7 @@ Does not belong here: reading the members (their own readers do), joining them (
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -24,13 +25,15 @@ MAX_PARTS = 40
 def read_archive(data: bytes, name: str) -> Document:
     """Read all readable files of a zip archive as one document.
 
-    Members that are no documents (pictures, programs, archives inside the archive) are reported and left out.
+    Members that are no documents (programs, archives inside the archive) are reported and left out; so are
+    pictures, unless there is nothing else: a scan may come page by page.
 
     Raises:
         DisclosureError: `damaged_file`, `encrypted_file`, `file_too_large`, `no_parts`, and those of the
             readers of its members, with the member's name.
     """
     parts: list[Document] = []
+    pictures: list[tuple[bytes, str]] = []
     skipped: list[ReaderWarning] = []
     with Container(data, name) as container:
         members = [member for member in container.names() if not _is_litter(member)]
@@ -43,10 +46,17 @@ def read_archive(data: bytes, name: str) -> Document:
             content = container.read(member) or b""
             shown = _shown_name(container, member)
             kind = format_of(content, shown) if content.strip() else "empty"
+            if kind == "image":
+                pictures.append((content, shown))
+                continue
             if not has_reader(kind) or kind == "archive":
                 skipped.append(ReaderWarning("skipped_member", Location(part=shown), kind))
                 continue
             parts.append(read_bytes(content, shown))
+    if parts:
+        skipped += [ReaderWarning("skipped_member", Location(part=shown), "image") for _, shown in pictures]
+    else:
+        parts = list(_scans(pictures, skipped))
     if not parts:
         raise DisclosureError(
             "no_parts", f"压缩包“{name}”里没有可读的公开文件。请核对压缩包内容，或解压后放入其中的文件。"
@@ -58,6 +68,16 @@ def read_archive(data: bytes, name: str) -> Document:
         name=name,
         warnings=(*joined.warnings, *skipped),
     )
+
+
+def _scans(pictures: Sequence[tuple[bytes, str]], skipped: list[ReaderWarning]) -> Iterator[Document]:
+    for content, shown in sorted(pictures, key=lambda picture: picture[1]):
+        try:
+            yield read_bytes(content, shown)
+        except DisclosureError as error:
+            if error.code == "format_not_supported":
+                raise
+            skipped.append(ReaderWarning("skipped_member", Location(part=shown), error.code))
 
 
 def _is_litter(member: str) -> bool:

@@ -2,10 +2,6 @@ with versions as (
     select * from {{ ref('int_document_version') }}
 ),
 
-organisation as (
-    select * from {{ ref('stg_organisation') }}
-),
-
 names as (
     select
         unit_key,
@@ -42,19 +38,8 @@ alias_lists as (
     group by unit_key
 ),
 
--- A parent is a body whose own disclosure lists the unit; two bodies listing it give none.
 parents as (
-    select
-        {{ normal_name('organisation.name') }} as unit_key,
-        min(versions.unit_key) as parent_unit_key
-    from organisation
-    inner join versions
-        on organisation.document_id = versions.document_id
-    where
-        organisation.entry_kind = 'subordinate_unit'
-        and {{ normal_name('organisation.name') }} <> versions.unit_key
-    group by {{ normal_name('organisation.name') }}
-    having count(distinct versions.unit_key) = 1
+    select * from {{ ref('int_unit_parent') }}
 ),
 
 final as (

@@ -41,6 +41,7 @@ KEYS: Mapping[str, str] = {
     "fct_finding": "finding_key",
     "fct_issue": "issue_key",
     "fct_line_version": "line_version_key",
+    "fct_move": "move_key",
     "fct_performance_target": "target_key",
     "fct_procurement": "procurement_key",
     "fct_project_expenditure": "project_expenditure_key",
@@ -51,6 +52,10 @@ KEYS: Mapping[str, str] = {
     "fct_three_public": "three_public_key",
     "mart_chain_year": "document_id",
     "mart_function_year": "function_year_key",
+    "mart_growth_bridge": "bridge_key",
+    "mart_line_year": "line_year_key",
+    "mart_restatement": "restatement_key",
+    "mart_staff_year": "staff_year_key",
     "mart_unit_year": "document_id",
 }
 """The key of every mart: unique and never missing."""

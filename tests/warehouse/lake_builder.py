@@ -21,6 +21,55 @@ from dagster_project.vocabulary.money import parse_number
 from dagster_project.vocabulary.tables import standard_tables
 
 WAN = Decimal(10_000)
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "T01": ("amount",),
+    "T02": (
+        "total",
+        "appropriation",
+        "general_own",
+        "general_transfer",
+        "fund_own",
+        "fund_transfer",
+        "capital_own",
+        "capital_transfer",
+        "special_account",
+        "unit_funds",
+        "carryover_appropriation",
+        "carryover_other",
+    ),
+    "T03": ("total", "basic", "project"),
+    "T04": ("amount",),
+    "T05": ("total", "basic", "project"),
+    "T06": ("total", "personnel", "public"),
+    "T07": (
+        "total",
+        "wages",
+        "goods_services",
+        "personal_subsidy",
+        "debt_interest",
+        "construction_capital",
+        "capital",
+        "enterprise_construction",
+        "enterprise",
+        "social_security_fund",
+        "other",
+    ),
+    "T08": ("total", "personnel", "public", "project"),
+    "T09": ("total", "personnel", "public", "project"),
+    "T10": ("total", "general", "fund", "capital"),
+    "T11": (
+        "total",
+        "appropriation",
+        "appropriation_personnel",
+        "appropriation_public",
+        "appropriation_project",
+        "other",
+        "other_personnel",
+        "other_public",
+        "other_project",
+    ),
+}
+"""The columns of the reference's tables, in order; a standard table may have further ones in other forms."""
 FIGURES = Path(__file__).parent / "data" / "reference_figures.txt"
 
 
@@ -216,7 +265,7 @@ def _table_row(facts: DisclosureFacts, table_id: str, row: Sequence[str]) -> Non
     line_id = None
     if key in table.lines:
         row_kind, line_id = "line", key
-    measures = ["amount"] if table_id in ("T01", "T04") else list(table.measures)
+    measures = COLUMNS[table_id]
     assert len(measures) == len(printed), (table_id, row)
     for measure, text in zip(measures, printed, strict=True):
         code = key if key.isdigit() else ""

@@ -1,6 +1,7 @@
--- E5: lines of which nothing is said, bounded by the sum they belong to: the parent's figure of last year less
--- its known parts. Within a closed list (natures, sources, the parts of 三公) one open line is the difference
--- itself; among functional items, where others may have vanished unseen, the difference is only the most it can be.
+-- E5: lines of which nothing is said, bounded by the sum they belong to: the parent's figure of last year
+-- less its known parts. Within a closed list (natures, sources, the parts of 三公) one open line is the
+-- difference itself; among functional items, where others may have vanished unseen, the difference is only
+-- the most it can be.
 with baselines as (
     select * from {{ ref('int_baseline') }}
 ),
@@ -77,7 +78,9 @@ memberships as (
         'three_public' as parent_key,
         true as is_closed
     from current_lines
-    where current_lines.subject = 'three_public' and current_lines.line_key in ('abroad', 'vehicle', 'reception')
+    where
+        current_lines.subject = 'three_public'
+        and current_lines.line_key in ('abroad', 'vehicle', 'reception')
     union all
     select
         current_lines.*,
@@ -169,7 +172,9 @@ bounded as (
         rests.parent_base_kind as base_kind,
         rests.base_year,
         rests.open_count,
-        case when rests.is_closed and rests.open_count = 1 and rests.rest_high_yuan >= 0 then rests.rest_yuan end
+        case
+            when rests.is_closed and rests.open_count = 1 and rests.rest_high_yuan >= 0 then rests.rest_yuan
+        end
             as value_yuan,
         case
             when rests.is_closed and rests.open_count = 1 and rests.rest_low_yuan > 0 then rests.rest_low_yuan
@@ -186,7 +191,8 @@ bounded as (
             and memberships.parent_key = rests.parent_key
     where
         memberships.value_yuan is null
-        -- Parts and parent measured against different bases cannot be subtracted; below nothing there is no bound.
+        -- Parts and parent measured against different bases cannot be subtracted; below nothing there is no
+        -- bound.
         and (rests.base_kind is null or rests.base_kind = rests.parent_base_kind)
         and rests.rest_high_yuan >= 0
 ),

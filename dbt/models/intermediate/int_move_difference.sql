@@ -1,6 +1,6 @@
--- Functional items whose implied figure of last year is not what last year's document printed: what gained by a
--- change of scope (above zero) and what lost by it. Items the old table does not name gained all they had; items
--- this year's document does not name can have lost all they had, which only a matching gain proves.
+-- Functional items whose implied figure of last year is not what last year's document printed: what gained by
+-- a change of scope (above zero) and what lost by it. Items the old table does not name gained all they had;
+-- items this year's document does not name can have lost all they had, which only a matching gain proves.
 with chain as (
     select * from {{ ref('fct_baseline_chain') }}
     where subject = 'functional_item' and length(line_key) = 7

@@ -7,7 +7,11 @@ with found as (
 
 told as (
     select * from {{ ref('int_move_told') }}
-    where move_kind = 'reclassified' and amount_yuan is not null and from_code is not null and to_code is not null
+    where
+        move_kind = 'reclassified'
+        and amount_yuan is not null
+        and from_code is not null
+        and to_code is not null
 ),
 
 rejected as (

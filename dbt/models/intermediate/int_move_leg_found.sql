@@ -1,6 +1,6 @@
 -- Moves found from the figures alone: differences that cancel. A gain and a loss of one amount within a unit
--- (nearest level first), one against two, all that is left of a group, class or unit cancelling together, and at
--- last one item of two units. Every step needs an answer that is the only one; what stays open stays open.
+-- (nearest level first), one against two, all that is left of a group, class or unit cancelling together, and
+-- at last one item of two units. Every step needs an answer that is the only one; what stays open stays open.
 with differences as (
     select * from {{ ref('int_move_difference') }}
 ),
@@ -144,7 +144,8 @@ after_triples as (
     where triples.chain_key is null
 ),
 
--- Step 3: everything left at one level cancels. What vanished may simply have ended, so it proves nothing here.
+-- Step 3: everything left at one level cancels. What vanished may simply have ended, so it proves nothing
+-- here.
 {% for level, length in [('group', 5), ('class', 3), ('unit', 0)] %}
     {% set before = {'group': 'after_triples', 'class': 'after_group', 'unit': 'after_class'}[level] %}
     {{ level }}_sums as (
@@ -239,13 +240,15 @@ legs as (
     select
         gain_key || '>' || loss_key as set_key,
         gain_key as chain_key,
-        case distance when 0 then 'succession' when 1 then 'group' when 2 then 'class' else 'unit' end as level
+        case distance when 0 then 'succession' when 1 then 'group' when 2 then 'class' else 'unit' end
+            as level
     from pairs
     union all
     select
         gain_key || '>' || loss_key as set_key,
         loss_key as chain_key,
-        case distance when 0 then 'succession' when 1 then 'group' when 2 then 'class' else 'unit' end as level
+        case distance when 0 then 'succession' when 1 then 'group' when 2 then 'class' else 'unit' end
+            as level
     from pairs
     union all
     select

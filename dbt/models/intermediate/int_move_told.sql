@@ -1,5 +1,5 @@
--- Moves the reasons tell, each once per document however often it is told, with what can be said of its amount:
--- `exact` when the text names it, `estimate` with the rule it rests on, else `bound`.
+-- Moves the reasons tell, each once per document however often it is told, with what can be said of its
+-- amount: `exact` when the text names it, `estimate` with the rule it rests on, else `bound`.
 with moves as (
     select * from {{ ref('stg_moves') }}
 ),
@@ -65,13 +65,17 @@ told as (
     left join statements
         on moves.document_id = statements.document_id and moves.statement_id = statements.fact_id
     left join function_names as origins
-        on documents.unit_key = origins.unit_key and {{ normal_name('moves.from_name') }} = origins.function_name
+        on
+            documents.unit_key = origins.unit_key
+            and {{ normal_name('moves.from_name') }} = origins.function_name
     left join function_names as targets
-        on documents.unit_key = targets.unit_key and {{ normal_name('moves.to_name') }} = targets.function_name
+        on
+            documents.unit_key = targets.unit_key
+            and {{ normal_name('moves.to_name') }} = targets.function_name
 ),
 
--- One move is told wherever it shows: in the total, the source, the item. What names the same ends and the same
--- thing is one move; the statement of the finest line speaks for it.
+-- One move is told wherever it shows: in the total, the source, the item. What names the same ends and the
+-- same thing is one move; the statement of the finest line speaks for it.
 identified as (
     select
         *,
@@ -79,8 +83,9 @@ identified as (
             when move_kind = 'reclassified' and from_code is not null and to_code is not null
                 then from_code || '>' || to_code
             when move_kind = 'reclassified'
-                then coalesce(from_code, from_name, '') || '>' || coalesce(to_code, to_name, '')
-                || '|' || coalesce(moved_object, '')
+                then
+                    coalesce(from_code, from_name, '') || '>' || coalesce(to_code, to_name, '')
+                    || '|' || coalesce(moved_object, '')
             when move_kind = 'newly_included'
                 then coalesce(subject, '') || '/' || coalesce(fund_scope, '') || '/' || line_key
             when move_kind = 'taken_over' and moved_object is not null then moved_object
@@ -96,7 +101,9 @@ ranked as (
             partition by document_id, move_kind, identity
             order by
                 case when amount_yuan is null then 1 else 0 end,
-                case subject when 'functional_item' then 1 when 'project' then 2 when 'source' then 3 else 4 end,
+                case subject
+                    when 'functional_item' then 1 when 'project' then 2 when 'source' then 3 else 4
+                end,
                 case confidence when 'high' then 1 when 'medium' then 2 else 3 end,
                 length(line_key) desc,
                 fact_id
@@ -177,7 +184,8 @@ valued as (
             and {{ series_name(normal_name('told_once.moved_object')) }} = projects.line_key
 ),
 
--- An item born out of another one: last year's figure is shared out as this year's figures stand to each other.
+-- An item born out of another one: last year's figure is shared out as this year's figures stand to each
+-- other.
 shared as (
     select
         *,
@@ -204,7 +212,12 @@ estimated as (
 
 final as (
     select
-        'told|' || estimated.document_id || '|' || estimated.move_kind || '|' || estimated.identity as move_key,
+        'told|'
+        || estimated.document_id
+        || '|'
+        || estimated.move_kind
+        || '|'
+        || estimated.identity as move_key,
         estimated.document_id,
         estimated.unit_key,
         estimated.fiscal_year,
@@ -228,7 +241,9 @@ final as (
         case
             when estimated.amount_yuan is not null then estimated.amount_yuan
             when estimated.is_born_from then estimated.shared_yuan
-            when estimated.move_kind = 'newly_included' and new_lines.implied_yuan = 0 then new_lines.current_yuan
+            when
+                estimated.move_kind = 'newly_included' and new_lines.implied_yuan = 0
+                then new_lines.current_yuan
             when estimated.move_kind = 'taken_over' then estimated.project_yuan
         end as amount_yuan,
         case

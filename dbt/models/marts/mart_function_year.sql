@@ -1,3 +1,5 @@
+-- Functional items over years: what the year's own disclosure says (this year, last year, growth), and the
+-- best value known of the year, which may come from the year after when its own disclosure is missing.
 with expenditure as (
     select * from {{ ref('fct_expenditure') }}
     where nature = 'total' and function_code is not null and fund_scope <> 'all'
@@ -65,38 +67,99 @@ compared as (
     from items
 ),
 
-final as (
+-- An item whose code could not be settled is in no classification.
+series as (
+    select line_years.*
+    from {{ ref('mart_line_year') }} as line_years
+    inner join functions
+        on line_years.line_key = functions.function_code
+    where line_years.subject = 'functional_item' and line_years.fund_scope <> 'all'
+),
+
+spine as (
     select
-        compared.document_id || '|' || compared.fund_scope || '|'
-        || compared.function_code as function_year_key,
+        coalesce(series.unit_key, compared.unit_key) as unit_key,
+        coalesce(series.fiscal_year, compared.fiscal_year) as fiscal_year,
+        coalesce(series.document_kind, compared.document_kind) as document_kind,
+        coalesce(series.scope, compared.scope) as scope,
+        coalesce(series.fund_scope, compared.fund_scope) as fund_scope,
+        coalesce(series.line_key, compared.function_code) as function_code,
         compared.document_id,
-        compared.unit_key,
-        compared.fiscal_year,
-        compared.document_kind,
-        compared.scope,
-        compared.fund_scope,
-        compared.function_code,
-        functions.function_name,
-        functions.level,
         compared.current_yuan,
-        {{ yuan_to_wan('compared.current_yuan') }} as current_wan,
         compared.prior_yuan,
-        {{ yuan_to_wan('compared.prior_yuan') }} as prior_wan,
         compared.prior_low_yuan,
         compared.prior_high_yuan,
         compared.change_yuan,
-        {{ yuan_to_wan('compared.change_yuan') }} as change_wan,
-        {{ ratio_bp('compared.change_yuan', 'compared.prior_yuan') }} as growth_bp,
         compared.stated_percent,
         compared.base_kind,
         compared.base_year,
         compared.method,
         compared.status,
         compared.note,
-        compared.stated_reason
-    from compared
+        compared.stated_reason,
+        series.value_origin,
+        series.value_yuan,
+        series.low_yuan,
+        series.high_yuan,
+        series.restated_yuan,
+        series.prior_value_yuan,
+        series.growth_bp as value_growth_bp,
+        series.run_first_year,
+        series.run_years
+    from series
+    full outer join compared
+        on
+            series.unit_key = compared.unit_key
+            and series.fiscal_year = compared.fiscal_year
+            and series.document_kind = compared.document_kind
+            and series.scope = compared.scope
+            and series.fund_scope = compared.fund_scope
+            and series.line_key = compared.function_code
+),
+
+final as (
+    select
+        spine.unit_key || '|' || cast(spine.fiscal_year as varchar) || '|' || spine.document_kind || '|'
+        || spine.scope || '|' || spine.fund_scope || '|' || spine.function_code as function_year_key,
+        spine.document_id,
+        spine.unit_key,
+        spine.fiscal_year,
+        spine.document_kind,
+        spine.scope,
+        spine.fund_scope,
+        spine.function_code,
+        functions.function_name,
+        functions.level,
+        spine.value_origin,
+        spine.value_yuan,
+        {{ yuan_to_wan('spine.value_yuan') }} as value_wan,
+        spine.low_yuan as value_low_yuan,
+        spine.high_yuan as value_high_yuan,
+        spine.prior_value_yuan,
+        {{ yuan_to_wan('spine.prior_value_yuan') }} as prior_value_wan,
+        spine.value_growth_bp,
+        spine.restated_yuan,
+        spine.run_first_year,
+        spine.run_years,
+        spine.current_yuan,
+        {{ yuan_to_wan('spine.current_yuan') }} as current_wan,
+        spine.prior_yuan,
+        {{ yuan_to_wan('spine.prior_yuan') }} as prior_wan,
+        spine.prior_low_yuan,
+        spine.prior_high_yuan,
+        spine.change_yuan,
+        {{ yuan_to_wan('spine.change_yuan') }} as change_wan,
+        {{ ratio_bp('spine.change_yuan', 'spine.prior_yuan') }} as growth_bp,
+        spine.stated_percent,
+        spine.base_kind,
+        spine.base_year,
+        spine.method,
+        spine.status,
+        spine.note,
+        spine.stated_reason
+    from spine
     left join functions
-        on compared.function_code = functions.function_code
+        on spine.function_code = functions.function_code
 )
 
 select * from final

@@ -1,6 +1,7 @@
 -- The change of every line against last year as a double entry: scope in - scope out + like for like +
--- unexplained. Scope is carry-over, money newly included in the budget and amounts that moved between items or
--- bodies; money taken over whose amount of last year is unknown stays inside like for like and is shown beside it.
+-- unexplained. Scope is carry-over, money newly included in the budget and amounts that moved between items
+-- or bodies; money taken over whose amount of last year is unknown stays inside like for like and is shown
+-- beside it.
 with chain as (
     select * from {{ ref('fct_baseline_chain') }}
     where subject not in ('project', 'carryover')
@@ -24,12 +25,12 @@ reported as (
             else current_yuan
         end as this_year_yuan,
         case
-            when published_yuan is not null and status_reason is distinct from 'base_unproven' then published_yuan
+            when published_yuan is not null then published_yuan
             when status_reason = 'line_absent' and subject = 'functional_item' then 0
             else implied_yuan
         end as last_year_yuan,
         case
-            when published_yuan is not null and status_reason is distinct from 'base_unproven' then 'published'
+            when published_yuan is not null then 'published'
             when status_reason = 'line_absent' and subject = 'functional_item' then 'published'
             when implied_yuan is not null then 'implied'
         end as last_year_origin,
@@ -58,7 +59,7 @@ parent_nets as (
             document_id,
             '{{ subject }}' as subject,
             fund_scope,
-            {{ key }} as line_key,
+            {{ key }},
             move_key,
             max(case when is_found then 1 else 0 end) as is_found,
             max(case when exactness = 'exact' then 0 else 1 end) as is_estimate,
@@ -324,12 +325,15 @@ final as (
         restated_prior_yuan,
         {{ yuan_to_wan('restated_prior_yuan') }} as restated_prior_wan,
         {{ ratio_bp('reported_change_yuan', 'last_year_yuan') }} as reported_growth_bp,
-        {{ ratio_bp('comparable_yuan - restated_prior_yuan', 'restated_prior_yuan') }} as like_for_like_growth_bp,
+        {{ ratio_bp('comparable_yuan - restated_prior_yuan', 'restated_prior_yuan') }}
+            as like_for_like_growth_bp,
         {{ ratio_bp('comparable_yuan - restated_prior_yuan - taken_over_yuan', 'restated_prior_yuan') }}
             as organic_growth_bp,
         move_count,
         case
-            when move_count = 0 and carryover_in_yuan = 0 and carryover_out_yuan = 0 and included_yuan = 0 then 'none'
+            when
+                move_count = 0 and carryover_in_yuan = 0 and carryover_out_yuan = 0 and included_yuan = 0
+                then 'none'
             when is_estimate = 1 or included_yuan <> 0 then 'estimate'
             else 'exact'
         end as exactness

@@ -149,9 +149,13 @@ named as (
             when table_id = 'T01' and line_id = 'total_income' then 'total'
             when table_id = 'T02' and row_kind = 'total' and measure = 'total' then 'total'
             when table_id = 'T02' and row_kind = 'total' and measure <> 'appropriation' then 'source'
-            when table_id in ('T03', 'T05', 'T08', 'T09') and row_kind = 'total'
+            when
+                table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'total'
+                and measure in ('total', 'basic', 'project', 'reserve')
                 then case when measure = 'total' then 'total' else 'nature' end
-            when table_id in ('T03', 'T05', 'T08', 'T09') and row_kind = 'function' and measure = 'total'
+            when
+                table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'function'
+                and measure = 'total'
                 then 'functional_item'
             when table_id = 'T04' and line_id = 'total_income' then 'total'
             when table_id = 'T04' and line_id in ('general', 'fund', 'capital') then 'source'
@@ -163,14 +167,14 @@ named as (
         end as subject,
         case
             when table_id in ('T01', 'T02', 'T03', 'T11') then 'all'
-            when table_id in ('T04', 'T10') then 'appropriation'
+            when table_id in ('T04', 'T10', 'T12') then 'appropriation'
             when table_id in ('T05', 'T06') then 'general'
             when table_id = 'T08' then 'fund'
             when table_id = 'T09' then 'capital'
         end as fund_scope,
         case
             when table_id = 'T02' and measure = 'total' then 'revenue'
-            when table_id = 'T03' and row_kind = 'total' and measure = 'total' then 'expenditure'
+            when table_id in ('T03', 'T12') and row_kind = 'total' and measure = 'total' then 'expenditure'
             when table_id = 'T05' and row_kind = 'total' and measure = 'total' then 'general'
             when table_id = 'T08' and row_kind = 'total' and measure = 'total' then 'fund'
             when table_id = 'T09' and row_kind = 'total' and measure = 'total' then 'capital'

@@ -104,6 +104,52 @@ def check(
     raise typer.Exit(code)
 
 
+@app.command(
+    help="生成一个虚构的预算地区：各单位各年度的公开文件，以及与之对应的真实数据（truth/）。同一种子生成的文件逐字节相同。\n\n"
+    "退出码：0 已生成；2 参数或文件夹有误。"
+)
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="写入的文件夹（应为空）。")],
+    units: Annotated[int, typer.Option("--units", help="起始单位个数。")] = 12,
+    years: Annotated[str, typer.Option("--years", help="年度范围，如 2023-2026。")] = "2023-2026",
+    seed: Annotated[int, typer.Option("--seed", help="随机种子。")] = 1,
+    faults: Annotated[
+        str, typer.Option("--faults", help="含差错文件的比例（0-1），或差错种类（逗号分隔，每份文件都有）。")
+    ] = "0",
+    formats: Annotated[
+        str, typer.Option("--format", help="文件格式：txt、docx、xlsx、html、pdf，可写多个；mixed 为混合。")
+    ] = "mixed",
+    publishers: Annotated[
+        str, typer.Option("--publisher", help="公开格式，可写多个；mixed 为混合。")
+    ] = "mixed",
+    force: Annotated[bool, typer.Option("--force", help="覆盖以前生成的文件。")] = False,
+) -> None:
+    """Write a generated prefecture with its truth."""
+    from rich.console import Console
+
+    from dagster_project.publishing.terminal import LateProgress
+    from dagster_project.vocabulary.operator_error import OperatorError
+    from dagster_project.world import request, simulation
+
+    console = Console()
+    try:
+        order = request.parse_order(
+            units=units, years=years, seed=seed, faults=faults, formats=formats, publishers=publishers
+        )
+        request.prepare_folder(out, force=force)
+    except OperatorError as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False)
+        raise typer.Exit(EXIT_NOT_STARTED) from None
+    with LateProgress(console, "正在生成") as progress:
+        counts = simulation.write_world(order, out, progress.update)
+    console.print(
+        f"已生成 {counts['documents']} 份公开文件（{counts['files']} 个文件），"
+        f"{counts['events']} 个事项，{counts['faults']} 处差错。文件在 {out}，真实数据在 {out / 'truth'}。",
+        markup=False,
+        highlight=False,
+    )
+
+
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")
 def serve(
     raw: RawOption = None,

@@ -197,6 +197,8 @@ class TableReader:
             self._writer.unmapped_row(grid, row, f"科目编码“{printed}”无法识别")
             return None
         if layout.layout == "projects" and name:
+            if not figures and re.search(self._template.empty_table, name):
+                return None  # the note of an empty table, printed inside it
             if folded(name) == folded(self._facts.identity.unit_name):
                 return RowKey(RowKind.UNIT, name=name)
             return RowKey(RowKind.PROJECT, name=name, project=name)

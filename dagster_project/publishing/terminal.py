@@ -5,6 +5,7 @@ Belongs here: the bars. Does not belong here: the summary at the end (`summary`)
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
 
 from rich.console import Console
@@ -19,6 +20,8 @@ from rich.progress import (
 )
 
 _PREPARING = "准备"
+_PATIENCE = 2.0
+"""Seconds a person waits before wanting to see progress."""
 
 
 class TerminalProgress:
@@ -64,3 +67,31 @@ class TerminalProgress:
                 self._console.print(f"{stage}…")
         shown = "" if done >= total else what
         self._bars.update(self._stages[stage], completed=done, total=total, what=shown)
+
+
+class LateProgress:
+    """One bar that appears only when the work takes longer than two seconds."""
+
+    def __init__(self, console: Console, what: str) -> None:
+        self._bars = TerminalProgress(console)
+        self._what = what
+        self._started = time.monotonic()
+        self._shown = False
+
+    def __enter__(self) -> LateProgress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown:
+            self._bars.__exit__(kind, error, trace)
+
+    def update(self, done: int, total: int) -> None:
+        """Show that `done` of about `total` steps are done."""
+        if not self._shown:
+            if time.monotonic() - self._started < _PATIENCE:
+                return
+            self._shown = True
+            self._bars.__enter__()
+        self._bars.report(self._what, done, max(done, total), "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from dagster_project.world.content import Comparison
+from dagster_project.world.content import EMPTY_REASON, Comparison
 
 CHANGE_SPELLINGS = (
     "budget",
@@ -133,4 +133,5 @@ def with_reason(comparison: Comparison, spelling: Spelling, *, own_sentence: boo
     if comparison.reason == "":
         return f"{clause}。"
     stop = spelling.reason_stop if own_sentence is None else "。" if own_sentence else spelling.comma
-    return f"{clause}{stop}{spelling.reason_lead}{comparison.reason}。"
+    reason = "" if comparison.reason == EMPTY_REASON else comparison.reason
+    return f"{clause}{stop}{spelling.reason_lead}{reason}。"

@@ -12,6 +12,9 @@ from datetime import date
 from dagster_project.vocabulary.statuses import DocumentKind, RowKind, Scope
 from dagster_project.world.ledger import UnitYear
 
+EMPTY_REASON = "\0"
+"""Stands for a reason that is announced and not given."""
+
 
 @dataclass(slots=True)
 class Figure:

@@ -47,7 +47,7 @@ def table_grid(content: Content, table: TableContent, caption: tuple[str, ...]) 
         caption=caption,
         rows=(*headers, numbering, *body),
         header_rows=len(headers) + 1,
-        widths=(*[3] * count, *[12] * name_columns, *[7] * len(table.measures)),
+        widths=(5, *[4] * (count - 1), *[14] * name_columns, *[9] * len(table.measures)),
         note=table.note,
         landscape=wide,
     )
@@ -157,7 +157,7 @@ def _carryover(table: TableContent, caption: tuple[str, ...]) -> Grid:
         head(_NUMBERED, *[str(position) for position in range(1, 10)]),
     )
     body = tuple((Entry(row.label), *numbers(row, table.measures)) for row in table.rows)
-    return Grid(table.title, caption, (*header, *body), 4, (18, *[6] * 9), table.note, landscape=True)
+    return Grid(table.title, caption, (*header, *body), 4, (18, *[8] * 9), table.note, landscape=True)
 
 
 _COLUMNS = (

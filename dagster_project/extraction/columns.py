@@ -21,6 +21,7 @@ from dagster_project.extraction.headers import (
     words_of,
 )
 from dagster_project.extraction.names import bare
+from dagster_project.extraction.units import prove_units
 from dagster_project.reading.document import Document
 from dagster_project.templates.template import BY_CODE, TableLayout, Template
 from dagster_project.vocabulary.codes import is_code
@@ -35,6 +36,7 @@ def survey_tables(document: Document, template: Template) -> TableSurvey:
     for grid in survey.grids:
         if grid.table is not None and grid.layout.layout in _WITH_KEYS:
             find_columns(grid)
+    prove_units(survey, document, template)
     return survey
 
 

@@ -48,6 +48,15 @@ class KeyColumns:
         return frozenset({*self.codes, self.name} | ({self.project} if self.project is not None else set()))
 
 
+@dataclass(frozen=True, slots=True)
+class UnitProof:
+    """Which unit was printed or customary, which one holds, and how many amounts elsewhere agree with it."""
+
+    printed: str
+    proved: str
+    witnesses: int
+
+
 @dataclass(slots=True)
 class Grid:
     """A table found in the document, known by its title.
@@ -67,6 +76,7 @@ class Grid:
     keys: tuple[KeyColumns, ...] = ()
     candidates: tuple[ColumnMap, ...] = ()
     part: int = 0
+    unit_proof: UnitProof | None = None
 
     def unit(self, template: Template) -> str:
         """The unit its figures are read in: as printed, else as customary for the table, else for the form."""

@@ -64,21 +64,59 @@ class TableReader:
                 self._read_rows(grid, choices.get(grid.layout.id, 0))
         for grid in self._survey.grids:
             self._read_emptiness(grid)
+        self._report_proofs()
         self._report_missing()
         for table in self._survey.unknown:
             self._writer.report_unknown(table)
 
     def _report_unit(self, grid: Grid) -> None:
         assert grid.table is not None
-        if grid.money_unit is None:
+        proof = grid.unit_proof
+        if proof is not None and proof.proved != proof.printed:
+            how = "写明的" if grid.unit_location is not None else "没有写明，按惯例应为"
+            self._writer.issue(
+                "unit_of_measure_contradicted",
+                Severity.WARNING,
+                f"《{grid.title}》的金额单位{how}“{proof.printed}”，但表内有{proof.witnesses}个数字只有以"
+                f"“{proof.proved}”为单位才与文字和其他各表一致，已按“{proof.proved}”读取，请更正单位。",
+                proof.printed,
+                grid,
+                grid.unit_location or grid.table.location,
+            )
+        elif grid.unit_location is None:
+            basis = f"，并有{proof.witnesses}个数字与文字或其他各表一致" if proof is not None else "，请核对"
             self._writer.issue(
                 "unit_of_measure_missing",
                 Severity.INFO,
-                f"《{grid.title}》没有写明金额单位，按本格式惯例以“{grid.unit(self._template)}”读取，请核对。",
+                f"《{grid.title}》没有写明金额单位，按本格式惯例以“{grid.unit(self._template)}”读取{basis}。",
                 "",
                 grid,
                 grid.table.location,
             )
+
+    def _report_proofs(self) -> None:
+        """One issue that says which tables' units are proved by amounts elsewhere."""
+        proved = [
+            grid
+            for grid in self._survey.grids
+            if grid.unit_proof and grid.unit_proof.proved == grid.unit_proof.printed
+        ]
+        if not proved:
+            return
+        units = "；".join(
+            f"{unit}：{'、'.join(dict.fromkeys(g.layout.id for g in proved if g.unit(self._template) == unit))}"
+            for unit in dict.fromkeys(grid.unit(self._template) for grid in proved)
+        )
+        self._facts.issues.append(
+            Issue(
+                "unit_of_measure_proved",
+                Severity.INFO,
+                f"金额单位已由文字和各表之间相同的金额证明（{units}）。",
+                units,
+                None,
+                Location(),
+            )
+        )
 
     # --- tables of coded rows, named rows or projects ------------------------------------------------
 

@@ -20,7 +20,7 @@ from dagster_project.extraction.disclosure import extract_text, reader_issues
 from dagster_project.extraction.facts import Facts
 from dagster_project.extraction.identity import identify
 from dagster_project.extraction.parts import Profile, check_parts, profile_of
-from dagster_project.extraction.recognition import choose_template, recognise
+from dagster_project.extraction.recognition import choose_template, recognise, unsupported
 from dagster_project.reading.document import Document, Location
 from dagster_project.reading.formats import read_disclosure
 from dagster_project.reconciliation.book import Book
@@ -85,6 +85,9 @@ def examine_document(document: Document) -> Examination:
     template, form_issues = choose_template(document, identity, evidence)
     catalogue = load_catalogue()
     survey = survey_tables(document, template)
+    template = survey.template
+    if template.guessed and not any(survey.tables()):
+        raise unsupported(document, evidence)
     facts = referee_tables(template, survey, identity, catalogue)
     facts.issues[:0] = [*part_issues, *identity_issues, *form_issues, *reader_issues(document)]
     extract_text(document, template, survey, facts)

@@ -13,7 +13,16 @@ from dagster_project.extraction.cell_writer import CellWriter, RowKey, match_lin
 from dagster_project.extraction.class_names import ClassNames
 from dagster_project.extraction.cut_labels import join_cut_labels
 from dagster_project.extraction.grids import Grid
-from dagster_project.extraction.headers import HEADER_ROWS, Rows, covering_rows, header_word, path, words_of
+from dagster_project.extraction.headers import (
+    HEADER_ROWS,
+    Rows,
+    covering_rows,
+    header_word,
+    is_figure,
+    is_of_this_year,
+    path,
+    words_of,
+)
 from dagster_project.reading.document import Cell
 from dagster_project.templates.template import Block
 from dagster_project.vocabulary.statuses import RowKind
@@ -27,6 +36,12 @@ class _Placed:
     label: int
     measures: Mapping[int, str]
     position: int = 0
+
+
+def has_blocks(grid: Grid) -> bool:
+    """Whether the head of the table names the blocks of its layout."""
+    assert grid.table is not None
+    return _labels(grid, covering_rows(grid.table)) is not None
 
 
 def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
@@ -44,7 +59,7 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
     placed = [
         _Placed(block, label, _measures(grid, covered, end, block, label, stop))
         for block, label, stop in zip(
-            grid.layout.blocks, labels, [*labels[1:], grid.table.column_count], strict=True
+            grid.layout.blocks, labels, [*labels[1:], grid.table.column_count], strict=False
         )
     ]
     for part in placed:
@@ -80,10 +95,14 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
 
 
 def _labels(grid: Grid, covered: Rows) -> tuple[int, list[int]] | None:
-    """First body row, and the label column of each block, from the first row that names all of them."""
+    """First body row, and the label column of each block, from the lowest head row that names all of them."""
     assert grid.table is not None
     wanted = [words_of(block.label) for block in grid.layout.blocks]
+    needed = sum(not block.optional for block in grid.layout.blocks)
+    found: tuple[int, list[int]] | None = None
     for index, row in enumerate(covered[:HEADER_ROWS]):
+        if any(is_figure(cell.text) for cell in row.values()):
+            break
         labels: list[int] = []
         for column in sorted(row):
             cell = row[column]
@@ -92,16 +111,18 @@ def _labels(grid: Grid, covered: Rows) -> tuple[int, list[int]] | None:
             # The block before needs at least one column between its label and this one.
             if header_word(cell.text) in wanted[len(labels)] and (not labels or column > labels[-1] + 1):
                 labels.append(column)
-        if len(labels) == len(wanted):
+        if len(labels) >= needed:
             below = [cell.row + cell.row_span for cell in (row[column] for column in labels)]
-            return max([index + 1, *below]), labels
-    return None
+            found = max([index + 1, *below]), labels
+    return found
 
 
 def _measures(grid: Grid, covered: Rows, end: int, block: Block, label: int, stop: int) -> dict[int, str]:
     """The measure of each value column of a block, by the lowest header word that names one."""
     found: dict[int, str] = {}
     for column in range(label + 1, stop):
+        if not is_of_this_year(covered, end, column):
+            continue
         for word in reversed(path(covered, end, column)):
             measure = next(
                 (

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from dagster_project.extraction.block_tables import has_blocks
 from dagster_project.extraction.grids import ColumnMap, Grid, KeyColumns, TableSurvey, find_tables
 from dagster_project.extraction.headers import (
     HEADER_ROWS,
@@ -16,17 +18,20 @@ from dagster_project.extraction.headers import (
     covering_rows,
     header_end,
     header_word,
+    is_figure,
+    is_of_this_year,
     leaf,
     numbering_row,
     words_of,
 )
 from dagster_project.extraction.names import bare
+from dagster_project.extraction.outline_tables import has_outline
+from dagster_project.extraction.row_tables import has_row
 from dagster_project.extraction.units import prove_units
 from dagster_project.reading.document import Document
 from dagster_project.templates.template import BY_CODE, TableLayout, Template
 from dagster_project.vocabulary.codes import is_code
 
-_WITH_KEYS = frozenset({"coded", "lines", "projects"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -34,10 +39,34 @@ def survey_tables(document: Document, template: Template) -> TableSurvey:
     """All tables of a document, those with rows of their own with the candidate readings of their columns."""
     survey = find_tables(document, template)
     for grid in survey.grids:
-        if grid.table is not None and grid.layout.layout in _WITH_KEYS:
-            find_columns(grid)
-    prove_units(survey, document, template)
+        if grid.table is not None:
+            _settle(grid)
+    chosen = {grid.layout.id: grid.layout for grid in survey.grids if grid.table is not None}
+    survey.template = replace(template, tables={**template.tables, **chosen})
+    prove_units(survey, document, survey.template)
     return survey
+
+
+def _settle(grid: Grid) -> None:
+    """Find the columns under the first of the table's layouts whose head the table has."""
+    first = grid.layout
+    for layout in (first, *first.alternatives):
+        grid.layout = layout
+        if _fits(grid):
+            return
+    grid.layout = first
+    _fits(grid)
+
+
+def _fits(grid: Grid) -> bool:
+    if grid.layout.layout == "blocks":
+        return has_blocks(grid)
+    if grid.layout.layout == "single_row":
+        return has_row(grid)
+    if grid.layout.layout == "outline":
+        return has_outline(grid)
+    find_columns(grid)
+    return bool(grid.candidates)
 
 
 def find_columns(grid: Grid) -> None:
@@ -70,7 +99,8 @@ def find_columns(grid: Grid) -> None:
             for column, number in numbered[1].items()
             if number <= len(layout.numbered)
         }
-        candidates.append(ColumnMap("numbered", measures))
+        if measures:
+            candidates.append(ColumnMap("numbered", measures))
     required = [measure for measure in layout.numbered if measure not in layout.optional]
     for expected in (list(layout.numbered), required):
         if len(values) == 1 and len(values[0]) == len(expected) and expected:
@@ -181,14 +211,12 @@ def _list_keys(grid: Grid, covered: Rows, end: int) -> KeyColumns:
     assert grid.table is not None
     words = words_of([word for names in grid.layout.headers.values() for word in names])
     labels = words_of(grid.layout.name_headers)
-    first = next(
-        (
-            column
-            for column in range(1, grid.table.column_count)
-            if leaf(covered, end, column) in words - labels
-        ),
-        1,
+    columns = range(1, grid.table.column_count)
+    by_word = next((column for column in columns if leaf(covered, end, column) in words - labels), 1)
+    by_figure = next(
+        (c for c in columns if any(c in row and is_figure(row[c].text) for row in covered[end:])), by_word
     )
+    first = min(by_word, by_figure)
     return KeyColumns(tuple(range(first - 1)), first - 1, None, grid.table.column_count)
 
 
@@ -199,6 +227,8 @@ def _by_headers(grid: Grid, covered: Rows, end: int, values: Sequence[Sequence[i
         taken: set[str] = set()
         for column in block:
             text = leaf(covered, end, column)
+            if not is_of_this_year(covered, end, column):
+                continue
             for measure, names in grid.layout.headers.items():
                 if text in words_of(names) and (measure not in taken or measure == BY_CODE):
                     found[column] = measure

@@ -93,8 +93,12 @@ class Grid:
 
 @dataclass(slots=True)
 class TableSurvey:
-    """All tables of a document: standard ones, performance sheets, and those not recognised."""
+    """All tables of a document: standard ones, performance sheets, and those not recognised.
 
+    `template` is the document's form with the layouts its tables really have.
+    """
+
+    template: Template
     grids: list[Grid] = field(default_factory=list)
     sheets: list[Table] = field(default_factory=list)
     unknown: list[Table] = field(default_factory=list)
@@ -108,7 +112,7 @@ class TableSurvey:
 
 def find_tables(document: Document, template: Template) -> TableSurvey:
     """Name every table of the document by the title before it or in its first rows."""
-    survey = TableSurvey()
+    survey = TableSurvey(template)
     pending: Grid | None = None
     open_grid: Grid | None = None
     for block in document.blocks:

@@ -17,6 +17,8 @@ HEADER_ROWS = 8
 FIGURE = re.compile(r"[-－(（]?\d[\d,，. ]*[)）]?|-{2,}")
 _STAR = re.compile(r"[※*＊×xX栏次]+")
 _YEAR = re.compile(r"^20\d\d年(?:度)?")
+_YEARS = re.compile(r"20\d\d(?=年)")
+_LAST_YEAR = re.compile(r"^(?:上年|上一年|去年|上年度|比上年|较上年).{0,6}(?:数|额|率|%|％|增减|合计)$")
 _UNIT = re.compile(r"（(?:单位)?(?:万|千|百)?元）$")
 Rows = Sequence[Mapping[int, Cell]]
 
@@ -109,3 +111,17 @@ def path(covered: Rows, end: int, column: int) -> tuple[str, ...]:
         if cell is not None and (not found or found[-1] is not cell):
             found.append(cell)
     return tuple(header_word(cell.text) for cell in found)
+
+
+def is_of_this_year(covered: Rows, end: int, column: int) -> bool:
+    """Whether a column is about the year of the table: no other year, and no `上年`, stands over it."""
+    years = {year for row in covered[:end] for cell in row.values() for year in _YEARS.findall(cell.text)}
+    own: set[str] = set()
+    for row in covered[:end]:
+        cell = row.get(column)
+        if cell is None or (cell.column == 0 and cell.column_span > column + 1):
+            continue  # a title over the whole table
+        if _LAST_YEAR.search(bare(cell.text)):
+            return False
+        own |= set(_YEARS.findall(cell.text))
+    return not own or len(years) < 2 or max(years) in own

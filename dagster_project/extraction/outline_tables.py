@@ -16,6 +16,14 @@ from dagster_project.reading.document import Cell
 from dagster_project.vocabulary.statuses import RowKind
 
 
+def has_outline(grid: Grid) -> bool:
+    """Whether the head of the table names its columns."""
+    assert grid.table is not None
+    layout = grid.layout
+    rows = list(grid.table.rows())
+    return header_end(rows, [*layout.name_headers, *layout.project_headers]) > 0
+
+
 def read_outline(grid: Grid, writer: CellWriter) -> None:
     """Read all rows of a table in outline."""
     assert grid.table is not None

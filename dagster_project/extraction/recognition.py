@@ -60,6 +60,16 @@ def recognise(document: Document) -> list[Recognition]:
     return scored
 
 
+def unsupported(document: Document, evidence: list[Recognition]) -> DisclosureError:
+    """The refusal of a disclosure whose form nobody has described and of which nothing could be read."""
+    known = "、".join(dict.fromkeys(r.template.publisher for r in evidence))
+    return DisclosureError(
+        "form_not_supported",
+        f"文件“{document.name}”是预算或决算公开，但它的格式还没有模板（已有：{known}），没有读入任何数字。"
+        "请把文件交给系统管理员增加模板。",
+    )
+
+
 def choose_template(
     document: Document, identity: Identity, evidence: list[Recognition]
 ) -> tuple[Template, list[Issue]]:
@@ -78,11 +88,7 @@ def choose_template(
         general = next((t for t in load_templates() if t.id == GENERIC), None)
         known = "、".join(dict.fromkeys(r.template.publisher for r in evidence))
         if general is None:
-            raise DisclosureError(
-                "form_not_supported",
-                f"文件“{document.name}”是预算或决算公开，但它的格式还没有模板（已有：{known}），没有读入任何数字。"
-                "请把文件交给系统管理员增加模板。",
-            )
+            raise unsupported(document, evidence)
         message = (
             f"这份公开的格式还没有模板（已有：{known}），已按各地通用的表名和栏目读取，"
             "对不上的数字列为未对应。请把文件交给系统管理员增加模板。"

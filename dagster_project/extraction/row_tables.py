@@ -9,22 +9,26 @@ import re
 
 from dagster_project.extraction.cell_writer import CellWriter, RowKey
 from dagster_project.extraction.grids import Grid
-from dagster_project.extraction.headers import covering_rows, first_figure_row, path
+from dagster_project.extraction.headers import covering_rows, first_figure_row, is_of_this_year, path
 from dagster_project.templates.template import ColumnPath
 from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.vocabulary.tables import standard_tables
+
+
+def has_row(grid: Grid) -> bool:
+    """Whether the columns of the table hold what its layout says, most of them at least."""
+    found = _columns(grid, _head_end(grid))
+    required = [c for c in grid.layout.columns if c.line not in grid.layout.optional]
+    return len(found) * 2 > len(required)
 
 
 def read_single_row(grid: Grid, writer: CellWriter) -> None:
     """Read the one row of figures of a table; a second one is unmapped."""
     assert grid.table is not None
     rows = list(grid.table.rows())
-    end = first_figure_row(rows)
-    if end == len(rows):
-        end = next((i for i, row in enumerate(rows) if i and not row), len(rows))
+    end = _head_end(grid)
     found = _columns(grid, end)
-    required = [c for c in grid.layout.columns if c.line not in grid.layout.optional]
-    if len(found) * 2 <= len(required):
+    if not has_row(grid):
         writer.unknown_columns(grid, "")
         return
     grid.first_body_row = end
@@ -47,12 +51,24 @@ def read_single_row(grid: Grid, writer: CellWriter) -> None:
         writer.unmapped_others(grid, row, found)
 
 
+def _head_end(grid: Grid) -> int:
+    """The first row with figures, else the first blank row."""
+    assert grid.table is not None
+    rows = list(grid.table.rows())
+    end = first_figure_row(rows)
+    if end == len(rows):
+        end = next((i for i, row in enumerate(rows) if i and not row), len(rows))
+    return end
+
+
 def _columns(grid: Grid, end: int) -> dict[int, ColumnPath]:
     """What each column holds; each entry of the layout is found once, the first that matches."""
     assert grid.table is not None
     covered = covering_rows(grid.table)
     found: dict[int, ColumnPath] = {}
     for column in range(grid.table.column_count):
+        if not is_of_this_year(covered, end, column):
+            continue
         words = path(covered, end, column)
         for entry in grid.layout.columns:
             if entry not in found.values() and _matches(words, entry.path):

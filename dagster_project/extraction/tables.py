@@ -316,6 +316,8 @@ class TableReader:
     def _report_missing(self) -> None:
         """Where a missing table's title stands, if anywhere; the finding itself is that of a rule."""
         year = self._facts.identity.fiscal_year
+        if self._template.guessed:
+            return
         for layout in self._template.tables.values():
             if layout.id in self._facts.tables_found or layout.since > year:
                 continue

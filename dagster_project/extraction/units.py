@@ -8,7 +8,7 @@ Does not belong here: reading notes such as `单位：万元` (`grids`), relatio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 
 from dagster_project.extraction.grids import Grid, TableSurvey, UnitProof
@@ -30,14 +30,54 @@ _DIGITS = 3
 """Significant digits below which two amounts are easily equal by chance."""
 _WITNESSES = 2
 """Different amounts that must agree before arithmetic overrules what is printed."""
-Amounts = Mapping[Decimal, set[Decimal]]
+
+
+class _Known:
+    """Amounts that occur in the document, each with its resolution, to be compared at the coarser one."""
+
+    def __init__(self, numbers: Iterable[Number]) -> None:
+        self._by_resolution: dict[Decimal, set[Decimal]] = defaultdict(set)
+        self._coarser: dict[Decimal, set[Decimal]] = {}
+        self.add(numbers)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_resolution)
+
+    def add(self, numbers: Iterable[Number]) -> None:
+        """Amounts in 元 that are now known."""
+        for number in numbers:
+            self._by_resolution[number.resolution].add(number.value)
+        self._coarser.clear()
+
+    def holds(self, number: Number) -> bool:
+        """Whether an amount is known: exactly, rounded or truncated."""
+        for resolution, values in self._by_resolution.items():
+            if resolution >= number.resolution and _at(number.value, resolution) & values:
+                return True
+        return number.value in self._rounded(number.resolution)
+
+    def _rounded(self, resolution: Decimal) -> set[Decimal]:
+        """Amounts known more exactly than `resolution`, as they would be printed with it."""
+        if resolution not in self._coarser:
+            self._coarser[resolution] = {
+                value
+                for finer, values in self._by_resolution.items()
+                if finer < resolution
+                for exact in values
+                for value in _at(exact, resolution)
+            }
+        return self._coarser[resolution]
+
+
+def _at(value: Decimal, resolution: Decimal) -> set[Decimal]:
+    """A value as it may be printed at a coarser resolution."""
+    truncated = (value / resolution).quantize(Decimal(1), rounding=ROUND_DOWN) * resolution
+    return {truncated, round_half_up(value, resolution)}
 
 
 def prove_units(survey: TableSurvey, document: Document, template: Template) -> None:
     """Set the unit proof of each table, and its unit where arithmetic contradicts what is printed."""
-    known: dict[Decimal, set[Decimal]] = defaultdict(set)
-    for number in _stated(document):
-        known[number.resolution].add(number.value)
+    known = _Known(_stated(document))
     figures = {id(grid): _figures(grid, survey) for grid in survey.grids if grid.table is not None}
     waiting = [grid for grid in survey.grids if grid.table is not None and figures[id(grid)]]
     progress = True
@@ -58,9 +98,7 @@ def prove_units(survey: TableSurvey, document: Document, template: Template) -> 
                 continue
             waiting.remove(grid)
             progress = True
-            for number in numbers:
-                scaled = number.scaled(YUAN_PER_UNIT[grid.unit(template)])
-                known[scaled.resolution].add(scaled.value)
+            known.add(number.scaled(YUAN_PER_UNIT[grid.unit(template)]) for number in numbers)
 
 
 def _stated(document: Document) -> Iterable[Number]:
@@ -96,17 +134,6 @@ def _tells(number: Number) -> bool:
     return len(f"{abs(number.value):f}".replace(".", "").strip("0")) >= _DIGITS
 
 
-def _agreeing(numbers: Iterable[Number], unit: str, known: Amounts) -> int:
+def _agreeing(numbers: Iterable[Number], unit: str, known: _Known) -> int:
     """How many of the numbers, read in this unit, are among the known amounts."""
-    return sum(_is_known(number.scaled(YUAN_PER_UNIT[unit]), known) for number in numbers)
-
-
-def _is_known(number: Number, known: Amounts) -> bool:
-    """Whether an amount is known exactly, or rounded or truncated at a coarser resolution."""
-    for resolution, values in known.items():
-        if resolution < number.resolution:
-            continue
-        truncated = (number.value / resolution).quantize(Decimal(1), rounding=ROUND_DOWN) * resolution
-        if truncated in values or round_half_up(number.value, resolution) in values:
-            return True
-    return False
+    return sum(known.holds(number.scaled(YUAN_PER_UNIT[unit])) for number in numbers)

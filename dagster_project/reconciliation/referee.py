@@ -14,6 +14,7 @@ from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import Catalogue
 from dagster_project.reconciliation.evaluation import evaluate
 from dagster_project.reconciliation.shapes import expand
+from dagster_project.reconciliation.withdrawal import withdraw_unproved
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Severity, Status
 
@@ -24,6 +25,13 @@ def referee_tables(
     template: Template, survey: TableSurvey, identity: Identity, catalogue: Catalogue
 ) -> Facts:
     """Table facts under the column readings that close best; each contested choice is recorded."""
+    facts = _refereed(template, survey, identity, catalogue)
+    if template.guessed:
+        withdraw_unproved(facts, template, survey, catalogue)
+    return facts
+
+
+def _refereed(template: Template, survey: TableSurvey, identity: Identity, catalogue: Catalogue) -> Facts:
     contested = [grid for grid in survey.grids if len(grid.candidates) > 1]
     if not contested:
         return extract_tables(template, survey, identity, {})

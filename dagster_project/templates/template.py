@@ -34,13 +34,14 @@ class LineNames:
 class Block:
     """One of the parts of a table printed side by side: a column of labels and its value columns.
 
-    Labels name lines, and with `classes` functional classes as well.
+    Labels name lines, and with `classes` functional classes as well. `optional` parts may be missing at the end.
     """
 
     label: tuple[str, ...]
     measures: Mapping[str, tuple[str, ...]]
     lines: tuple[LineNames, ...]
     classes: bool
+    optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ class ColumnPath:
 class TableLayout:
     """How one standard table is printed.
 
-    `numbered` are the measures in order of print; `optional` those (and lines' blocks) a document may lack
-    without anything missing. `by_code` gives the measure of a value column that depends on the row's class.
+    `numbered` are the measures in order of print; `optional` the measures and lines a document may lack without
+    anything missing (all measures where `numbered` is empty). `by_code` gives the measure of a value column that depends on the row's class.
     `transposed` tables print as rows what the standard table has as columns. `money_unit` is the unit this
-    table is printed in by custom when it differs from the template's.
+    table is printed in by custom when it differs from the template's. `alternatives` are tried in order where
+    a document does not print the table this way.
     """
 
     id: str
@@ -88,6 +90,7 @@ class TableLayout:
     printed_measures: frozenset[str]
     printed_lines: frozenset[str]
     row_kinds: frozenset[RowKind]
+    alternatives: tuple[TableLayout, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +158,17 @@ class PerformanceForm:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One publisher family."""
+    """One publisher family.
+
+    A `guessed` form prescribes nothing and is not trusted: a table that does not close under it is withdrawn.
+    """
 
     id: str
     version: int
     publisher: str
     years: tuple[int, int]
     document_kind: str
+    guessed: bool
     money_unit: str
     base_kind: str
     evidence: tuple[str, ...]
@@ -209,6 +216,7 @@ def _template(text: str, name: str) -> Template:
         publisher=raw["publisher"],
         years=(raw["years"][0], raw["years"][1]),
         document_kind=raw["document_kind"],
+        guessed=bool(raw.get("guessed", False)),
         money_unit=raw["money_unit"],
         base_kind=raw["base_kind"],
         evidence=_strings(raw["evidence"]),
@@ -254,6 +262,7 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
             _words(item["measures"]),
             _lines(item.get("lines")),
             bool(item.get("classes", False)),
+            bool(item.get("optional", False)),
         )
         for item in raw.get("blocks", ())
     )
@@ -284,7 +293,7 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
         project_headers=_strings(raw.get("project_headers")),
         item_headers=_strings(raw.get("item_headers")),
         numbered=numbered,
-        optional=_strings(raw.get("optional")),
+        optional=_strings(raw.get("optional")) or _all_optional(numbered, headers, by_code),
         headers=headers,
         by_code=by_code,
         blocks=blocks,
@@ -297,6 +306,10 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
         printed_measures=frozenset(measures - {BY_CODE}),
         printed_lines=frozenset(printed_lines),
         row_kinds=_row_kinds(raw, blocks, columns, transposed),
+        alternatives=tuple(
+            _layout(table_id, {"titles": raw["titles"], "excludes": raw.get("excludes"), **other}, name)
+            for other in raw.get("alternatives", ())
+        ),
     )
     if unknown := layout.printed_measures - set(standard.measures):
         raise TemplateError(f"{name}: {table_id} names measures that do not exist: {sorted(unknown)}")
@@ -305,6 +318,13 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
     if layout.layout not in LAYOUTS:
         raise TemplateError(f"{name}: {table_id} has an unknown layout {layout.layout!r}")
     return layout
+
+
+def _all_optional(
+    numbered: Sequence[str], headers: Mapping[str, Any], by_code: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Where no order of columns is prescribed, a document may have any of them."""
+    return () if numbered or by_code else tuple(headers)
 
 
 def _row_kinds(

@@ -11,15 +11,20 @@ from collections.abc import Collection, Mapping
 from dagster_project.reconciliation.book import OPERAND, Book
 from dagster_project.templates.template import TableLayout, Template
 from dagster_project.vocabulary.statuses import RowKind
-from dagster_project.vocabulary.tables import Line, Measure, printed_parts, standard_tables
+from dagster_project.vocabulary.tables import CLASSES, Line, Measure, printed_parts, standard_tables
 
 _CODED = frozenset({RowKind.FUNCTION, RowKind.ECONOMIC})
 
 
 def layout_of(template: Template, table_id: str, book: Book) -> TableLayout | None:
-    """The layout of a table in this form and year, or `None` when the form has no such table."""
+    """The layout of a table in this form and year, or `None` when the form has no such table.
+
+    A guessed form prescribes no table: it has those that were found.
+    """
     layout = template.tables.get(table_id)
-    return None if layout is None or layout.since > book.facts.identity.fiscal_year else layout
+    if layout is None or layout.since > book.facts.identity.fiscal_year:
+        return None
+    return None if template.guessed and not book.has_table(table_id) else layout
 
 
 def printed_measures(template: Template, table_id: str, book: Book) -> frozenset[str]:
@@ -35,8 +40,9 @@ def printed_measures(template: Template, table_id: str, book: Book) -> frozenset
 def printed_lines(template: Template, table_id: str, book: Book) -> frozenset[str]:
     """The named rows of a table in this document: those of its form, without optional ones it lacks."""
     layout = template.tables[table_id]
-    rows = set(book.rows(table_id))
-    return frozenset(line for line in layout.printed_lines if line not in layout.optional or line in rows)
+    rows = set(book.rows(table_id)) | {CLASSES}
+    optional = layout.printed_lines if template.guessed else frozenset(layout.optional)
+    return frozenset(line for line in layout.printed_lines if line not in optional or line in rows)
 
 
 def printed_operands(operand: str, book: Book, template: Template, *, parts: bool = True) -> list[str] | None:

@@ -24,7 +24,7 @@ def _verdict(ok: bool) -> Status:
 
 
 def _table_present(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    for layout in template.tables.values():
+    for layout in () if template.guessed else template.tables.values():
         if layout.since <= book.facts.identity.fiscal_year:
             title = standard_tables()[layout.id].zh
             yield Relation(rule, layout.id, title, (), (), verdict=_verdict(book.has_table(layout.id)))

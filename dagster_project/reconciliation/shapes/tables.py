@@ -16,7 +16,12 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
 from dagster_project.reconciliation.shapes.generator import Generator
-from dagster_project.reconciliation.shapes.operands import printed_lines, printed_measures, printed_operands
+from dagster_project.reconciliation.shapes.operands import (
+    layout_of,
+    printed_lines,
+    printed_measures,
+    printed_operands,
+)
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of, parent_of
 from dagster_project.vocabulary.statuses import RowKind
@@ -26,8 +31,7 @@ from dagster_project.vocabulary.tables import CLASSES, StandardTable, printed_br
 def _tables(rule: Rule, book: Book, template: Template) -> Iterator[tuple[StandardTable, Relation | None]]:
     """The rule's tables; a table the document lacks gives a relation that says so."""
     for table_id in rule.options["tables"]:
-        layout = template.tables.get(table_id)
-        if layout is None or layout.since > book.facts.identity.fiscal_year:
+        if layout_of(template, table_id, book) is None:
             continue
         table = standard_tables()[table_id]
         missing = None

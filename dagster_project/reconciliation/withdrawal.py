@@ -39,6 +39,8 @@ def _worst(results: Iterable[Result], facts: Facts) -> str | None:
     failing: Counter[str] = Counter()
     closing: Counter[str] = Counter()
     for result in results:
+        if result.relation.rule.options.get("soft", False):
+            continue
         terms = [term for term in result.relation.left + result.relation.right if term.value]
         touched = {tables[term.fact_id] for term in terms if term.fact_id in tables}
         if result.status is Status.FAIL:

@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
+from dagster_project import examination as examination_module
 from dagster_project.examination import Examination
+from dagster_project.templates.template import load_templates
 from tests.forms import amounts, examined, failing, issues, page, titled
+from tests.real import examined as real_examined
+from tests.real import needs_real, real_documents
 
 BALANCE = titled(
     "部门收支总表",
@@ -118,3 +124,29 @@ def test_unknown_tables_are_listed_and_nothing_is_prescribed(tmp_path: Path) -> 
         for r in examination.rows["relation_results"]
         if r["status"] == "fail" and relations[r["relation_id"]] == "STR-001"
     ]
+
+
+@needs_real
+@pytest.mark.shared
+@pytest.mark.parametrize("name", sorted(real_documents()))
+def test_real_disclosures_without_their_template_give_no_wrong_fact(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every cell the guessed form reads is the cell, row, column and amount of the described form."""
+
+    def places(examination: Examination) -> dict[tuple[object, ...], tuple[object, ...]]:
+        return {
+            tuple(row[field] for field in ("part", "page", "row", "column", "printed")): tuple(
+                row[field] for field in ("table_id", "row_kind", "code", "line_id", "measure", "amount_yuan")
+            )
+            for row in examination.rows["cells"]
+            if row["amount_yuan"] is not None
+        }
+
+    described = places(real_examined(name))
+    generic = next(template for template in load_templates() if template.guessed)
+    monkeypatch.setattr(examination_module, "choose_template", lambda *_: (generic, []))
+    guessed = places(examination_module.examine(real_documents()[name]))
+    assert {place: what for place, what in guessed.items() if described.get(place) != what} == {}
+    share = len(guessed) / len(described)
+    assert share > (0.95 if name.startswith("SH") else 0.2)

@@ -42,6 +42,8 @@ def expand(
             raise CatalogueError(f"{rule.id}: unknown shape {rule.shape!r}")
         kinds = rule.options.get("document_kinds")
         applies = kinds is None or book.facts.identity.document_kind in kinds
+        # A bridge names all funds there are; a guessed form may have others.
+        applies &= not (template.guessed and rule.family == "bridge")
         found = list(generator(rule, book, template)) if applies else []
         relations += found or [Relation(rule, "-", rule.title_zh, (), (), verdict=Status.NOT_APPLICABLE)]
     return relations

@@ -21,6 +21,7 @@ _CAPTION = re.compile(
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明|填表说明)\s*\d*\s*[：:].*|[（(]?(?:本表|此表).*")
 _TABLE_TITLE = re.compile(r"表(?:[（(].*[）)])?$")
 _HEADING_LENGTH = 60
+_WHOLE_SENTENCE = re.compile(r".{12,}。")
 _SENTENCE = 40
 """Characters from which the only filled cell of a row is taken for running text."""
 
@@ -139,7 +140,7 @@ class _Layout:
         if len(cells) > 1:
             return True
         only = cells[0]
-        if _NOTE.fullmatch(only.text) or len(only.text) > _SENTENCE:
+        if _NOTE.fullmatch(only.text) or len(only.text) > _SENTENCE or _WHOLE_SENTENCE.fullmatch(only.text):
             return False
         across = self._span(only)[1]
         wide = across > 1 and across >= self._width - 1

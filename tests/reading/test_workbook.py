@@ -58,6 +58,13 @@ def test_title_captions_table_and_note_of_a_sheet() -> None:
     assert amount.raw_text == "2601.4"
 
 
+def test_a_sentence_below_a_table_is_no_row_of_it() -> None:
+    note = "某局2024年没有使用政府性基金安排的支出，本表为空表。"
+    document = read(rows(("某表", None), ("名称", "合计"), ("※", "1"), (note, None)))
+    assert texts(document)[-1] == note
+    assert grid(tables(document)[0]) == {(0, 0): "名称", (0, 1): "合计", (1, 0): "※", (1, 1): "1"}
+
+
 def test_a_table_that_begins_in_the_middle_keeps_its_addresses() -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["C5"], sheet["D5"], sheet["C6"], sheet["D6"] = "名称", "合计", "教育", 1.5

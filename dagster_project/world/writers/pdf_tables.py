@@ -22,6 +22,8 @@ _LEADING = 1.3
 _LOWEST = 18.0
 """Height of a row of one line."""
 _SMALLEST = 6.0
+_CODE = 12
+"""Characters up to which a text without Chinese is a code or date that stays in one piece."""
 _MOST_HEAD = 0.5
 """Share of a page from which a head is too high to be printed again."""
 
@@ -55,11 +57,12 @@ class TableSetter:
         self._heights = self._measured()
 
     def _fitted(self, frame: float) -> list[float] | None:
-        """Column widths that give every figure a line of its own; `None` if the letters are too large."""
+        """Column widths that tear no figure and no code; `None` if the letters are too large."""
         needed = [2 * _SIDE + self._size] * self._slots.columns
         for row in range(self._slots.rows):
             for cell in self._slots.anchors(row):
-                if cell.entry.number and cell.entry.column_span == 1:
+                whole = cell.entry.number or (cell.entry.text.isascii() and len(cell.entry.text) <= _CODE)
+                if whole and cell.entry.column_span == 1:
                     own = self._letters.width(cell.entry.text, self._size) + 2 * _SIDE + 1
                     needed[cell.column] = max(needed[cell.column], own)
         wished = [width / sum(self._grid.widths) * frame for width in self._grid.widths]

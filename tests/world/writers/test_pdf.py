@@ -100,6 +100,13 @@ def test_figures_are_never_torn_while_letters_can_shrink() -> None:
     ]
     assert len(raw) > 10
     assert set(raw) == {figure.text}
+    codes = [
+        cell.raw_text
+        for block in document.blocks
+        for cell in getattr(block, "cells", ())
+        if cell.text.startswith("20")
+    ]
+    assert set(codes) == {"208"}
 
 
 def test_what_stands_right_before_a_wide_table_turns_with_it() -> None:

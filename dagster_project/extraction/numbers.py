@@ -36,6 +36,8 @@ _ORDINAL_BEFORE = re.compile(r"第\s*$")
 _DAMAGED_BEFORE = re.compile(r"[\d.][,，. ]*$")
 _COMPLETE_BEFORE = re.compile(r"\.\d{1,2}\s*[,，]\s*$")
 _FIGURE_LIKE = re.compile(r"\d[\d,，. ]*\.\d+|\d{1,3}(?:[,，]\d{3})+|\d+\s*[万亿](?![元人次亩])")
+_NUMBERED_YEAR = re.compile(r"(?:^|(?<=[。；：;:]))\s*\d{1,2}\.20\d\d(?=\s*年)")
+"""An item's number right before a year, `1.2023年某项目`: no decimal."""
 _UNITLESS = re.compile(rf"(?P<lead>编制(?:人)?数(?:为|是|：)?|编制)\s*(?P<number>{NUMBER})(?![\d年月日号])")
 
 
@@ -108,7 +110,7 @@ def unread_numbers(text: str) -> list[tuple[int, str]]:
     """
     text = halfwidth(text)
     covered = [(token.start, token.end) for token in number_tokens(text)]
-    covered += [match.span() for match in _QUOTED_TITLE.finditer(text)]
+    covered += [match.span() for match in (*_QUOTED_TITLE.finditer(text), *_NUMBERED_YEAR.finditer(text))]
     return [
         (match.start(), match.group().strip())
         for match in _FIGURE_LIKE.finditer(text)

@@ -112,10 +112,13 @@ class _SheetReader:
             if not 0 < index < len(rows) or not rows[index] or not rows[index - 1]:
                 continue
             above, rest = rows[index - 1], rows[index]
+            if not rest.keys() <= above.keys():
+                continue
             first = above[min(above)].text
             if min(rest) == min(above):
                 first += rest[min(rest)].text
-            if bare(first) in self._labels and rest.keys() <= above.keys():
+            joined = {bare(above[column].text + cell.text) for column, cell in rest.items()}
+            if bare(first) in self._labels or joined & self._columns.keys():
                 for column, cell in rest.items():
                     above[column] = replace(above[column], text=above[column].text + cell.text)
                 rest.clear()

@@ -1,5 +1,6 @@
 """Facts of a whole disclosure, demo and reference: they carry the same figures."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_projects_with_bases_and_priced_allocations(path: Path) -> None:
     assert [n["amount_yuan"] / WAN for n in parts] == [
         Decimal(text) for text in ("17.5", "14", "3.5", "1", "42.7", "19.3", "21.3", "3.7")
     ]
+
+
+def test_a_page_may_end_inside_the_head_of_a_performance_sheet(tmp_path: Path) -> None:
+    whole = "<b>一级指标</b>\t<b>二级指标</b>\t<b>三级指标</b>\t<b>指标值</b>\t<b>指标值设置依据</b>\t<b>上年完成值</b>"
+    cut = ("一级指\t二级指标\t三级指标\t指标值\t指标值设\t上年完", "标\t\t\t\t置依据\t成值\t\t\t")
+    targets = examine_edited(
+        tmp_path, lambda text: re.sub(rf"{whole}(.*)\n", rf"{cut[0]}\1\n\n{cut[1]}\n", text, count=1)
+    ).rows["targets"]
+    assert Counter(t["sheet_id"] for t in targets) == {"w:1": 8, "w:2": 26, "w:3": 23, "w:4": 19, "w:5": 13}
+    assert all(t["level1"] for t in targets)
 
 
 @both

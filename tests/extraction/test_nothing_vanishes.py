@@ -35,7 +35,15 @@ def test_a_damaged_amount_is_reported_and_never_read_as_a_part_of_itself(
 
 @pytest.mark.parametrize(
     "text",
-    ["2024年1月1日", "（财社〔2021〕96号）", "《预算1,234.56万元的通知》", "（三）第2项", "占29.63%，"],
+    [
+        "2024年1月1日",
+        "（财社〔2021〕96号）",
+        "《预算1,234.56万元的通知》",
+        "（三）第2项",
+        "占29.63%，",
+        "1.2023年灌区供水项目",
+        "其中：2.2023年水费",
+    ],
 )
 def test_dates_numbers_of_documents_and_read_figures_are_not_reported(text: str) -> None:
     assert unread_numbers(text) == []

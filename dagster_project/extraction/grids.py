@@ -173,6 +173,11 @@ def title_of(text: str, template: Template) -> TableLayout | None:
 def is_performance_sheet(table: Table, template: Template) -> bool:
     """Whether a table is a performance-target sheet, by its own words."""
     words = {bare(cell.text) for cell in table.cells}
+    rows = list(table.rows())
+    for index in table.fragments[1:]:
+        # The page may have cut the head itself.
+        above, rest = rows[index - 1], rows[index]
+        words.update(bare(above[column].text + rest[column].text) for column in above.keys() & rest.keys())
     columns = template.performance.columns
     return any(bare(name) in words for name in columns["indicator"]) and any(
         bare(name) in words for name in columns["level1"]

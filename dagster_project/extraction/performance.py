@@ -117,8 +117,12 @@ class _SheetReader:
             first = above[min(above)].text
             if min(rest) == min(above):
                 first += rest[min(rest)].text
-            joined = {bare(above[column].text + cell.text) for column, cell in rest.items()}
-            if bare(first) in self._labels or joined & self._columns.keys():
+            cut_names = any(
+                bare(above[column].text + cell.text) in self._columns
+                and bare(above[column].text) not in self._columns
+                for column, cell in rest.items()
+            )
+            if bare(first) in self._labels or cut_names:
                 for column, cell in rest.items():
                     above[column] = replace(above[column], text=above[column].text + cell.text)
                 rest.clear()

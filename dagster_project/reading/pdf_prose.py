@@ -257,11 +257,7 @@ class ProseBuilder:
         if before.apart or line.apart or _ends_in_leader(before.text):
             return False
         size = before.character
-        # Figures tell the size of their letters badly: their widths differ from font to font.
-        if (
-            abs(size - line.character)
-            > (0.3 if _is_narrow(before.text) or _is_narrow(line.text) else 0.15) * size
-        ):
+        if _differ_in_size(before, line):
             return False
         margins = self._margins[before.page]
         if before.page == line.page:
@@ -354,6 +350,17 @@ def _ends_in_leader(text: str) -> bool:
 def _begins_title(text: str) -> bool:
     """Whether a text begins with an enumerator, also one right before a year (`4．2023年…`)."""
     return has_enumerator(text) or bool(_NUMBERED_YEAR.match(text))
+
+
+def _differ_in_size(one: Line, other: Line) -> bool:
+    """Whether two lines are printed in letters of different size: wider and higher.
+
+    Widths alone tell it badly: lines are stretched to the margin, and figures differ from font to font.
+    """
+    narrow = _is_narrow(one.text) or _is_narrow(other.text)
+    wider = abs(one.character - other.character) > (0.3 if narrow else 0.15) * one.character
+    height = one.bottom - one.top
+    return wider and abs(height - (other.bottom - other.top)) > 0.12 * height
 
 
 def _is_narrow(text: str) -> bool:

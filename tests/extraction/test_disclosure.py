@@ -124,6 +124,13 @@ def test_a_page_may_end_inside_the_head_of_a_performance_sheet(tmp_path: Path) -
     assert all(t["level1"] for t in targets)
 
 
+def test_a_page_may_end_right_below_the_head_of_a_performance_sheet(tmp_path: Path) -> None:
+    targets = examine_edited(tmp_path, lambda text: re.sub(r"(\t<b>佐证资料</b>)\n", r"\1\n\n", text)).rows[
+        "targets"
+    ]
+    assert Counter(t["sheet_id"] for t in targets) == {"w:1": 8, "w:2": 26, "w:3": 23, "w:4": 19, "w:5": 13}
+
+
 @both
 def test_performance_sheets_survive_page_breaks_and_shifted_rows(path: Path) -> None:
     rows = examine([path]).rows

@@ -1,17 +1,38 @@
--- No figure of the tables that facts are made of is lost or counted twice on the way (T01 and T04 repeat by class
--- what T03 and T05 give by item: only the income lines of T01 are facts).
-with figures as (
-    select
-        document_id,
-        count(*) as figure_count
+-- No figure of the tables that facts are made of is lost or counted twice on the way. T01 and T04 repeat what other
+-- tables give in more detail: only the income lines of T01 are facts, and its classes where the expenditure table
+-- has one row only.
+with cells as (
+    select * from {{ ref('int_current_cell') }}
+    where amount_yuan is not null
+),
+
+tables_by_function as (
+    select distinct document_id
     from {{ ref('int_current_cell') }}
+    where table_id = 'T03' and row_kind = 'function'
+),
+
+figures as (
+    select
+        cells.document_id,
+        count(*) as figure_count
+    from cells
+    left join tables_by_function
+        on cells.document_id = tables_by_function.document_id
     where
-        amount_yuan is not null
-        and (
-            table_id not in ('T01', 'T04')
-            or (table_id = 'T01' and row_kind = 'line' and line_id <> 'total_expenditure')
+        cells.table_id not in ('T01', 'T04')
+        or (
+            cells.table_id = 'T01' and cells.row_kind = 'line'
+            and cells.line_id not like 'use\_%' escape '\'
+            and cells.line_id not in (
+                'expenditure_current', 'surplus_distribution', 'carryover_out', 'total_expenditure'
+            )
         )
-    group by document_id
+        or (
+            cells.table_id = 'T01' and cells.row_kind = 'function' and cells.measure = 'amount'
+            and tables_by_function.document_id is null
+        )
+    group by cells.document_id
 ),
 
 facts as (
@@ -29,6 +50,12 @@ facts as (
     union all
     select document_id from {{ ref('fct_three_public') }}
     where amount_yuan is not null
+    union all
+    select document_id from {{ ref('fct_operating_expense') }}
+    where amount_yuan is not null
+    union all
+    select document_id from {{ ref('fct_procurement') }}
+    where amount_yuan is not null and origin = 'table'
     union all
     select document_id from {{ ref('fct_carryover') }}
     where amount_yuan is not null

@@ -66,6 +66,7 @@ final as (
         current_cells.name,
         current_cells.project,
         current_cells.measure,
+        current_cells.printed,
         current_cells.amount_yuan,
         {{ yuan_to_wan('current_cells.amount_yuan') }} as amount_wan,
         cast(current_cells.resolution_yuan as decimal(20, 6)) as resolution_yuan,

@@ -12,7 +12,7 @@ printed as (
         name,
         fiscal_year
     from cells
-    where row_kind in ('function', 'project') and code <> ''
+    where row_kind in ('function', 'project') and table_id <> 'T15' and code <> ''
 ),
 
 -- A statement names its item by a path or in its own way, so it proves the code but gives no name.

@@ -8,8 +8,7 @@ final as (
         name_zh as fund_source_name,
         name_en as fund_source_name_en,
         parent_id as parent_source_id,
-        position,
-        is_income_column
+        position
     from sources
 )
 

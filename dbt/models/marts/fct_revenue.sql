@@ -1,15 +1,13 @@
 with cells as (
     select * from {{ ref('int_current_cell') }}
-    where
-        table_id = 'T02'
-        or (table_id = 'T01' and row_kind = 'line' and line_id <> 'total_expenditure')
+    where table_id = 'T02' or (table_id = 'T01' and row_kind = 'line')
 ),
 
 sources as (
     select * from {{ ref('fund_sources') }}
 ),
 
--- T01 names income lines, T02 has them as columns.
+-- T01 names income lines (its other lines are expenditure), T02 has the sources as columns.
 located as (
     select
         *,
@@ -21,31 +19,82 @@ located as (
     from cells
 ),
 
+revenue as (
+    select located.*
+    from located
+    inner join sources
+        on located.fund_source_id = sources.fund_source_id
+),
+
+-- Every source with all that stand above it, however many levels a form leaves out.
+ancestors as (
+    select
+        fund_source_id,
+        parent_id as ancestor_id
+    from sources
+    where parent_id is not null
+    union all
+    select
+        child.fund_source_id,
+        parent.parent_id as ancestor_id
+    from sources as child
+    inner join sources as parent
+        on child.parent_id = parent.fund_source_id
+    where parent.parent_id is not null
+    union all
+    select
+        child.fund_source_id,
+        grandparent.parent_id as ancestor_id
+    from sources as child
+    inner join sources as parent
+        on child.parent_id = parent.fund_source_id
+    inner join sources as grandparent
+        on parent.parent_id = grandparent.fund_source_id
+    where grandparent.parent_id is not null
+),
+
+-- Columns another column of the same table breaks down: a form prints other columns than its neighbour.
+split_columns as (
+    select distinct
+        revenue.document_id,
+        revenue.table_id,
+        ancestors.ancestor_id as fund_source_id
+    from revenue
+    inner join ancestors
+        on revenue.fund_source_id = ancestors.fund_source_id
+),
+
 final as (
     select
-        cells.cell_key as revenue_key,
-        cells.document_id,
-        cells.unit_key,
-        cells.fiscal_year,
-        cells.document_kind,
-        cells.scope,
-        cells.table_id,
-        cells.fund_source_id,
-        cells.code as function_code,
-        case cells.table_id when 'T01' then 'total' else cells.level end as level,
-        cells.name,
-        cells.table_id = 'T02' and cells.is_leaf and coalesce(sources.is_income_column, false) as is_additive,
-        cells.amount_yuan,
-        cells.amount_wan,
-        cells.resolution_yuan,
-        cells.state,
-        cells.source_page,
-        cells.source_line,
-        cells.source_row,
-        cells.source_column
-    from located as cells
-    left join sources
-        on cells.fund_source_id = sources.fund_source_id
+        revenue.cell_key as revenue_key,
+        revenue.document_id,
+        revenue.unit_key,
+        revenue.fiscal_year,
+        revenue.document_kind,
+        revenue.scope,
+        revenue.table_id,
+        revenue.fund_source_id,
+        revenue.code as function_code,
+        case revenue.table_id when 'T01' then 'total' else revenue.level end as level,
+        revenue.name,
+        revenue.table_id = 'T02'
+        and revenue.is_leaf
+        and split_columns.fund_source_id is null
+        and revenue.fund_source_id <> 'carryover_used' as is_additive,
+        revenue.amount_yuan,
+        revenue.amount_wan,
+        revenue.resolution_yuan,
+        revenue.state,
+        revenue.source_page,
+        revenue.source_line,
+        revenue.source_row,
+        revenue.source_column
+    from revenue
+    left join split_columns
+        on
+            revenue.document_id = split_columns.document_id
+            and revenue.table_id = split_columns.table_id
+            and revenue.fund_source_id = split_columns.fund_source_id
 )
 
 select * from final

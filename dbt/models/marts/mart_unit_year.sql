@@ -20,6 +20,8 @@
     'three_public': 'three_public/appropriation/three_public',
     'operating_expense': 'operating_expense/appropriation/'
 } %}
+{# A form may state income and expenditure as one total: it speaks for each where nothing else does. #}
+{% set fallbacks = {'revenue': 'total/all/all', 'expenditure': 'total/all/all'} %}
 {% set compared = [
     'revenue', 'expenditure', 'general_budget', 'basic', 'project', 'three_public', 'operating_expense'
 ] %}
@@ -73,8 +75,15 @@ amounts as (
 baselines as (
     select
         {% for name, line in baselines.items() %}
-            max(case when line = '{{ line }}' then value_yuan end) as {{ name }}_prior_yuan,
-            max(case when line = '{{ line }}' then status end) as {{ name }}_prior_status,
+            coalesce(
+                max(case when line = '{{ line }}' then value_yuan end),
+                max(case when line = '{{ fallbacks.get(name, line) }}' then value_yuan end)
+            ) as {{ name }}_prior_yuan,
+            coalesce(
+                max(case when line = '{{ line }}' and value_yuan is not null then status end),
+                max(case when line = '{{ fallbacks.get(name, line) }}' then status end),
+                max(case when line = '{{ line }}' then status end)
+            ) as {{ name }}_prior_status,
         {% endfor %}
         max(
             case when line = '{{ baselines.operating_expense }}' then current_yuan end

@@ -18,6 +18,8 @@ from tests.warehouse.lake_builder import DisclosureFacts, money, published, refe
 UNIT = "云溪州人力资源和社会保障局"
 OTHER = "云溪州档案馆"
 ABSURD = "云溪州某单位"
+PLAIN = "澄江省粮食和物资储备局"
+"""Publishes in a form of one-row tables: totals by nature, classes only in the balance."""
 RULES = [
     {"rule_id": rule_id, "rule_version": 1, "title_zh": title, "family": family, "severity": "critical"}
     for rule_id, title, family in (
@@ -152,9 +154,115 @@ def absurd_disclosure() -> DisclosureFacts:
     return facts
 
 
+def one_row_form() -> DisclosureFacts:
+    """A department in the form whose expenditure table has one row and whose tables print totals only."""
+    facts = DisclosureFacts(PLAIN, 2018, scope="department", template="jiangsu")
+    for line, amount in (("general", "80.00"), ("special_account", "15.00"), ("carryover", "5.00")):
+        facts.cell("T01", "line", "amount", amount, line_id=line)
+    for line in ("total_income", "use_basic", "total_expenditure"):
+        amount = "60.00" if line == "use_basic" else "100.00"
+        facts.cell("T01", "line", "amount", amount, line_id=line)
+    for code, name, amount in (("222", "粮油物资储备支出", "90.00"), ("221", "住房保障支出", "10.00")):
+        facts.cell("T01", "function", "amount", amount, code=code, name=name)
+    for measure, amount in (
+        ("total", "100.00"),
+        ("general", "80.00"),
+        ("general_grant", "70.00"),
+        ("general_special", "10.00"),
+        ("special_account", "15.00"),
+        ("special_account_fees", "15.00"),
+        ("carryover", "5.00"),
+        ("carryover_used", "5.00"),
+    ):
+        facts.cell("T02", "total", measure, amount, name="收入总计")
+    for measure, amount in (
+        ("total", "100.00"),
+        ("basic", "60.00"),
+        ("project", "25.00"),
+        ("reserve", "10.00"),
+        ("carryover_out", "5.00"),
+    ):
+        facts.cell("T03", "total", measure, amount, name="合计")
+    for table, total, items in (
+        ("T05", "80.00", (("222", "70.00"), ("22201", "70.00"), ("2220101", "70.00"), ("221", "10.00"))),
+        ("T12", "80.00", (("222", "70.00"), ("22201", "70.00"), ("2220101", "70.00"), ("221", "10.00"))),
+    ):
+        facts.cell(table, "total", "total", total, name="合计")
+        for code, amount in items:
+            facts.cell(table, "function", "total", amount, code=code, name=f"科目{code}")
+    for table in ("T06", "T13"):
+        facts.cell(table, "total", "total", "60.00", name="合计")
+        facts.cell(table, "economic", "total", "50.00", code="301", name="工资福利支出")
+        facts.cell(table, "economic", "total", "10.00", code="302", name="商品和服务支出")
+    for line, amount in (
+        ("three_public_meeting_training", "9.00"),
+        ("three_public", "6.00"),
+        ("abroad", "1.00"),
+        ("vehicle", "3.00"),
+        ("vehicle_running", "3.00"),
+        ("reception", "2.00"),
+        ("meeting", "1.00"),
+        ("training", "2.00"),
+    ):
+        facts.cell("T10", "line", "total", amount, line_id=line)
+    facts.cell("T14", "total", "total", "10.00", name="合计")
+    facts.cell("T14", "economic", "total", "10.00", code="302", name="商品和服务支出")
+    for kind, line, code, amount in (
+        ("total", None, "", "12.00"),
+        ("line", "goods", "", "4.00"),
+        ("project", None, "goods", "4.00"),
+        ("item", None, "goods", "4.00"),
+        ("line", "services", "", "8.00"),
+        ("project", None, "services", "8.00"),
+        ("item", None, "services", "5.00"),
+        ("item", None, "services", "3.00"),
+    ):
+        facts.cell(
+            "T15",
+            kind,
+            "total",
+            amount,
+            line_id=line,
+            code=code,
+            name="品目",
+            project="专项" if code else None,
+        )
+    facts.statement("total", "all", "all", "100.00", "20.00", "25.00", name="收支总计")
+    return facts
+
+
+def final_account() -> DisclosureFacts:
+    """The same body's final account: revenue is not expenditure, budget and outturn stand side by side."""
+    facts = DisclosureFacts(
+        PLAIN, 2018, scope="department", document_kind="final_account", template="final_account"
+    )
+    for measure, amount in (("total", "95.00"), ("appropriation", "80.00"), ("unit_other", "15.00")):
+        facts.cell("T02", "total", measure, amount, name="合计")
+    for measure, amount in (("total", "90.00"), ("basic", "60.00"), ("project", "30.00"), ("business", "-")):
+        facts.cell("T03", "total", measure, amount, name="合计")
+    for measure, amount in (
+        ("carryover_in", "7.00"),
+        ("income", "3.00"),
+        ("total", "6.00"),
+        ("basic", "-"),
+        ("project", "6.00"),
+        ("carryover_out", "4.00"),
+    ):
+        facts.cell("T08", "total", measure, amount, name="合计")
+    for line, budget, outturn in (
+        ("three_public", "6.00", "5.00"),
+        ("abroad", "1.00", "-"),
+        ("vehicle", "3.00", "3.00"),
+        ("reception", "2.00", "2.00"),
+    ):
+        facts.cell("T10", "line", "budget", budget, line_id=line)
+        facts.cell("T10", "line", "outturn", outturn, line_id=line)
+    return facts
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """Two units, two years, three versions and both scopes of one disclosure, one rejected file."""
+    """Units of three forms, several years, versions, kinds and both scopes of one disclosure, one rejected file."""
     home = tmp_path_factory.mktemp("home")
     write_lake(
         home,
@@ -166,6 +274,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
             other_disclosure(),
             other_disclosure(2023),
             absurd_disclosure(),
+            one_row_form(),
+            final_account(),
         ],
         rejections=[
             {"path": "2024/empty.txt", "sha256": "0" * 64, "code": "empty", "message": "文件是空的。"}

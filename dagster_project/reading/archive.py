@@ -18,6 +18,7 @@ from dagster_project.reading.joining import join_documents
 from dagster_project.reading.signatures import format_of
 from dagster_project.vocabulary.errors import DisclosureError
 
+MAX_UNPACKED = 128 * 1024 * 1024
 MAX_PARTS = 40
 """Files worth reading; a disclosure has a handful."""
 
@@ -42,7 +43,17 @@ def read_archive(data: bytes, name: str) -> Document:
                 "file_too_large",
                 f"压缩包“{name}”里有{len(members)}个文件，一份预算公开不会超过{MAX_PARTS}个。请按单位分开后放入。",
             )
+        if container.total_size() > MAX_UNPACKED:
+            raise DisclosureError(
+                "file_too_large",
+                f"压缩包“{name}”解压后超过{MAX_UNPACKED // 1024 // 1024}兆，不会是单份预算公开。请按单位分开后放入。",
+            )
         for member in members:
+            if container.is_link(member):
+                skipped.append(
+                    ReaderWarning("skipped_member", Location(part=_shown_name(container, member)), "link")
+                )
+                continue
             content = container.read(member) or b""
             shown = _shown_name(container, member)
             kind = format_of(content, shown) if content.strip() else "empty"

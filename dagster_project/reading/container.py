@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import stat
 import struct
 import zipfile
 import zlib
@@ -62,6 +63,14 @@ class Container:
     def has_encoded_names(self, name: str) -> bool:
         """Whether a member's name is marked as UTF-8."""
         return bool(self._zip.getinfo(name).flag_bits & 0x800)
+
+    def total_size(self) -> int:
+        """Unpacked size of all members as the container declares it, in bytes; `read` does not believe it."""
+        return sum(info.file_size for info in self._zip.filelist)
+
+    def is_link(self, name: str) -> bool:
+        """Whether a member is a symbolic link, whose content is only a path."""
+        return stat.S_ISLNK(self._zip.getinfo(name).external_attr >> 16)
 
     def read(self, name: str) -> bytes | None:
         """A member's bytes, or `None` when there is no such member."""

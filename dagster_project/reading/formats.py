@@ -7,12 +7,13 @@ Does not belong here: reading any format, recognising it (`signatures`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from dagster_project.reading.document import Document
+from dagster_project.reading.document import Document, Location, ReaderWarning
 from dagster_project.reading.joining import join_documents
-from dagster_project.reading.signatures import format_of
+from dagster_project.reading.signatures import format_of, holds_macros
 from dagster_project.vocabulary.errors import DisclosureError
 
 Reader = Callable[[bytes, str], Document]
@@ -41,6 +42,9 @@ _NO_READER = {
     "unknown": "的格式无法识别。可读的格式有：PDF、Word（docx、doc、wps、rtf、odt）、表格（xlsx、xls、et、ods）、"
     "网页（html）、文本（txt、md）和 zip 压缩包。",
 }
+_MOST = {"text": 8 * 1024 * 1024, "html": 32 * 1024 * 1024}
+"""Limits of formats that are all content; the longest text of a disclosure has half a megabyte."""
+_OFFICE = ("docx", "workbook", "office")
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are no disclosures; the largest seen is a few megabytes."""
 
@@ -100,6 +104,16 @@ def read_bytes(data: bytes, name: str) -> Document:
     if kind not in _READERS:
         code = {"encrypted": "encrypted_file", "damaged": "damaged_file"}.get(kind, "format_not_supported")
         raise DisclosureError(code, f"文件“{name}”{_NO_READER[kind]}")
+    limit = _MOST.get(kind, MAX_BYTES)
+    if len(data) > limit:
+        raise DisclosureError(
+            "file_too_large",
+            f"文件“{name}”有{len(data) // 1024 // 1024}兆字节，超过上限{limit // 1024 // 1024}兆，不会是单份预算公开，请核对。",
+        )
     module, function = _READERS[kind]
     reader: Reader = getattr(import_module(module), function)
-    return reader(data, name)
+    document = reader(data, name)
+    if kind in _OFFICE and holds_macros(data, name):
+        warning = ReaderWarning("macros_ignored", Location(part=name))
+        return replace(document, warnings=(*document.warnings, warning))
+    return document

@@ -75,6 +75,23 @@ def format_of(data: bytes, name: str) -> str:
     return "unknown"
 
 
+def holds_macros(data: bytes, name: str) -> bool:
+    """Whether an office file carries a program; it is never run, only reported.
+
+    Raises:
+        DisclosureError: `damaged_file` when a container cannot be opened.
+    """
+    if data.startswith(MAGIC):
+        try:
+            return bool(CompoundFile(data).names() & {"_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"})
+        except DamagedCompoundError:
+            return False
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    with Container(data, name) as container:
+        return any(member.rpartition("/")[2] == "vbaProject.bin" for member in container.names())
+
+
 def _without_mark(head: bytes) -> bytes:
     for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         head = head.removeprefix(mark)

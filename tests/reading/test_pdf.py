@@ -460,7 +460,7 @@ def test_radicals_in_a_file_are_mapped_and_told() -> None:
         (b"%PDF-1.7\n" + bytes(range(256)) * 8, "damaged_file"),
         (pdf(lambda c: text(c, 72, 100, "一、收入。"), password="geheim"), "encrypted_file"),
         (pdf(lambda c: c.rect(10, 10, 500, 500)), "no_text_layer"),
-        (pdf(*[lambda c: text(c, 72, 100, "页")] * 301), "too_many_pages"),
+        (pdf(*[lambda c: text(c, 72, 100, "页")] * 601), "too_many_pages"),
         (pdf(lambda c: text(c, 72, 100, "\ue000\ue001\ue002\ue003")), "unreadable_glyphs"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -434,11 +434,13 @@ def _findings(rows: Mapping[str, Sequence[Mapping[str, Any]]], places: _Places) 
         text = wan_text if money else _number
         culprit = None
         if result["culprit_fact_id"]:
+            # The number behind a wrong percent can be an amount.
+            proposed = wan_text if result["culprit_part"] in ("current", "change", "base") else text
             culprit = {
                 **(places.of(result["culprit_fact_id"], result["culprit_part"]) or {}),
                 "name": places.name(result["culprit_fact_id"]),
-                "proposed_low": text(result["proposed_low"]),
-                "proposed_high": text(result["proposed_high"]),
+                "proposed_low": proposed(result["proposed_low"]),
+                "proposed_high": proposed(result["proposed_high"]),
                 "kind": result["culprit_kind"],
                 "rank": result["culprit_rank"],
             }

@@ -33,7 +33,7 @@ class Book:
         for cell in facts.cells:
             if cell.row_kind is RowKind.PROJECT:
                 self._project_rows[cell.table_id].append(cell)
-            else:
+            elif cell.row_kind is not RowKind.ITEM:
                 self._rows[cell.table_id][_row_key(cell)][cell.measure] = cell
         self.figures: dict[tuple[str, str, str, str], list[StatedFigure]] = defaultdict(list)
         for figure in facts.stated_figures:

@@ -94,6 +94,10 @@ def _evaluate(relation: Relation, *, strict: bool) -> Result:
         return _finish(Result(relation, relation.verdict))
     if relation.rule.shape == "growth":
         return _finish(_growth(relation, strict=strict))
+    if relation.rule.shape == "growth_on_base":
+        return _finish(_growth_on_base(relation))
+    if relation.rule.shape == "spent":
+        return _finish(_completion(relation))
     if relation.rule.shape == "share":
         return _finish(_share(relation))
     if relation.rule.shape == "weights":
@@ -251,6 +255,65 @@ def _growth(relation: Relation, *, strict: bool) -> Result:
     widest = max(abs(high - expected), abs(low - expected)).quantize(MICRO, rounding=ROUND_CEILING)
     result.tolerance = ZERO if strict else widest
     result.status = Status.ROUNDING if inside and not strict else Status.FAIL
+    return result
+
+
+def _growth_on_base(relation: Relation) -> Result:
+    """Growth over a stated base; `left` is the stated percent, `premise` current and base.
+
+    The amounts behind both are known to half of their last digit only, so a small base leaves much room.
+    """
+    (stated,) = relation.left
+    current, base = relation.premise
+    if stated.value is None or current.value is None or base.value is None:
+        return Result(relation, Status.NOT_APPLICABLE, message="没有同时写明本年数、上年数和百分比。")
+    assert stated.resolution is not None
+    result = Result(relation, Status.EXACT, stated.value, tolerance=ZERO)
+    if base.value == 0:
+        result.right = HUNDRED if current.value > 0 else ZERO
+    else:
+        result.right = _ratio_text(current.value - base.value, base.value, stated.resolution)
+    result.imbalance = stated.value - result.right
+    if result.imbalance == 0:
+        return result
+    result.status = Status.FAIL
+    low, high = base_growth_interval(current, base)
+    half = stated.resolution / 2
+    if base.value and low - half <= stated.value <= high + half:
+        result.status = Status.ROUNDING
+    if base.value:
+        widest = max(abs(high - result.right), abs(low - result.right))
+        result.tolerance = widest.quantize(MICRO, rounding=ROUND_CEILING)
+    return result
+
+
+def base_growth_interval(current: Term, base: Term) -> tuple[Decimal, Decimal]:
+    """Percents possible for the true amounts behind the printed current and base."""
+    assert current.value is not None and base.value is not None
+    half_current, half_base = (current.resolution or ZERO) / 2, (base.resolution or ZERO) / 2
+    if base.value - half_base <= 0:
+        return Decimal("-Infinity"), Decimal("Infinity")
+    low = (current.value - half_current) * HUNDRED / (base.value + half_base) - HUNDRED
+    high = (current.value + half_current) * HUNDRED / (base.value - half_base) - HUNDRED
+    return low, high
+
+
+def _completion(relation: Relation) -> Result:
+    """Percentage of the budget spent; `left` is the printed percentage, `premise` outturn and budget."""
+    (stated,) = relation.left
+    outturn, plan = relation.premise
+    if stated.value is None or outturn.value is None or not plan.value:
+        return Result(relation, Status.NOT_APPLICABLE, message="没有同时写明预算数、决算数和完成比例。")
+    assert stated.resolution is not None
+    expected = _ratio_text(outturn.value, plan.value, stated.resolution)
+    result = Result(relation, Status.EXACT, stated.value, expected, stated.value - expected, tolerance=ZERO)
+    if result.imbalance:
+        half_outturn, half_plan = (outturn.resolution or ZERO) / 2, (plan.resolution or ZERO) / 2
+        low = (outturn.value - half_outturn) * HUNDRED / (plan.value + half_plan)
+        high = (outturn.value + half_outturn) * HUNDRED / (plan.value - half_plan)
+        half = stated.resolution / 2
+        inside = low - half <= stated.value <= high + half
+        result.status = Status.ROUNDING if inside else Status.FAIL
     return result
 
 

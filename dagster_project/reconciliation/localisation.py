@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.extraction.facts import Facts
+from dagster_project.reconciliation.percent_culprits import explain_percents
 from dagster_project.reconciliation.relations import Culprit, Relation, Result, Term
 from dagster_project.vocabulary.statuses import Blame, Status
 
@@ -59,6 +60,7 @@ def localise(results: Sequence[Result], facts: Facts) -> None:
             result.culprits = culprits
             result.blame = Blame.UNDETERMINED if _is_tie(candidates) else _blame(culprits, repaired)
     _localise_copies(results, by_slot, repaired)
+    explain_percents(results)
     for result in results:
         if result.status is Status.FAIL and result.blame is None:
             result.blame = Blame.UNDETERMINED

@@ -17,6 +17,7 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.operands import printed_operands
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Status
 
@@ -28,7 +29,10 @@ def _shares(book: Book, section: str) -> list[StatedFigure]:
 def _amount_beside(book: Book, share: StatedFigure) -> Term | None:
     """The amount of the subject a share was stated with, in the same section."""
     for statement in book.facts.statements:
-        if (statement.section, statement.subject, statement.key) == (share.section, share.subject, share.key):
+        subject = "functional_item" if share.subject == "functional_class" else share.subject
+        if (statement.section, statement.subject, statement.key) == (share.section, subject, share.key) and (
+            statement.current_yuan is not None
+        ):
             return current_term(statement)
     for figure in book.facts.stated_figures:
         if figure.measure == "amount" and (figure.section, figure.subject, figure.key) == (
@@ -42,8 +46,11 @@ def _amount_beside(book: Book, share: StatedFigure) -> Term | None:
 
 def _share(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for entry in rule.options["relations"]:
-        shares = _shares(book, entry["section"])
-        whole = book.terms(entry["whole"])
+        shares = [
+            share for share in _shares(book, entry["section"]) if share.key in entry.get("keys", [share.key])
+        ]
+        operands = printed_operands(entry["whole"], book, template) if shares else None
+        whole = [term for operand in operands or () for term in book.terms(operand)]
         for share in shares:
             amount = _amount_beside(book, share)
             others = tuple(figure_term(other) for other in shares if other is not share)
@@ -54,14 +61,18 @@ def _share(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                 (figure_term(share),),
                 others,
                 unit="%",
-                premise=(amount, whole[0]) if amount and whole else (),
-                missing=None if amount and whole else "找不到占比对应的金额或总额，不能核对。",
+                premise=(amount, whole[0]) if amount and len(whole) == 1 else (),
+                missing=None if amount and len(whole) == 1 else "找不到占比对应的金额或总额，不能核对。",
             )
 
 
 def _share_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for entry in rule.options["relations"]:
-        shares = _shares(book, entry["section"])
+        shares = [
+            share for share in _shares(book, entry["section"]) if share.key in entry.get("keys", [share.key])
+        ]
+        if len(shares) < 2 and entry.get("keys"):
+            continue
         if not shares:
             continue
         names = {section.id: section.zh for section in template.sections}
@@ -87,6 +98,18 @@ def _growth(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             unit="%",
             premise=(current_term(statement), change_term(statement)),
         )
+
+
+def _growth_on_base(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """Statements that give last year's amount and a percent, but no change."""
+    for statement in book.facts.statements:
+        if statement.base_yuan is None or statement.change_yuan is not None or statement.percent is None:
+            continue
+        base = Term(statement.fact_id, "base", statement.base_yuan, statement.base_resolution_yuan)
+        yield Relation(
+            rule, statement.fact_id, _label(statement), (percent_term(statement),), (), unit="%",
+            premise=(current_term(statement), base),
+        )  # fmt: skip
 
 
 def _direction(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -134,7 +157,7 @@ def _stated_base(rule: Rule, book: Book, template: Template) -> Iterator[Relatio
 def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for index, entry in enumerate(rule.options["relations"]):
         sides: list[tuple[Term, ...]] = []
-        complete = True
+        complete, optional = True, False
         for side in (entry["left"], entry["right"]):
             terms: list[Term] = []
             for selector in side:
@@ -142,7 +165,8 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                     selector["subject"], selector["fund_scope"], selector.get("keys")
                 )
                 complete &= bool(statements)
-                for statement in statements:
+                optional |= not statements and entry.get("optional", False)
+                for statement in _leaves(statements):
                     # Bases of other years or kinds are other quantities: they never meet in one sum.
                     complete &= statement.base_year == book.facts.identity.fiscal_year - 1
                     complete &= statement.change_yuan is not None
@@ -153,6 +177,8 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                     else:
                         terms.append(change_term(statement))
             sides.append(tuple(terms))
+        if optional:
+            continue
         yield Relation(
             rule,
             str(index + 1),
@@ -163,10 +189,24 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         )
 
 
+def _leaves(statements: list[Statement]) -> list[Statement]:
+    """Statements of functional items without those of the classes and groups they add up to."""
+    codes = {statement.key for statement in statements if statement.subject == "functional_item"}
+    return [
+        statement
+        for statement in statements
+        if statement.subject != "functional_item"
+        or not any(
+            code != statement.key and code.startswith(statement.key) for code in codes if statement.key
+        )
+    ]
+
+
 SHAPES: Mapping[str, Generator] = {
     "share": _share,
     "share_sum": _share_sum,
     "growth": _growth,
+    "growth_on_base": _growth_on_base,
     "direction": _direction,
     "compared_year": _compared_year,
     "stated_base": _stated_base,

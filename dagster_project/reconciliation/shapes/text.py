@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dagster_project.extraction.facts import StatedFigure
@@ -15,90 +17,130 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.operands import printed_operands
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of
+from dagster_project.vocabulary.statuses import Status
 from dagster_project.vocabulary.tables import standard_tables
+
+EXAMPLE = "2010101"
+"""A code to ask a form for the cells of any item with."""
+ITEM_LENGTH = 7
+_SPENT_WORD = re.compile(
+    r"决算数?(?:基本)?(?:(?P<word>小于|大于|等于|少于|多于|低于|高于|超过)(?:年初)?预算|与(?:年初)?预算数?(?P<flat>持平|一致|相等|相同))"
+)
 
 
 def _text(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for index, entry in enumerate(rule.options["relations"]):
-        scope = entry.get("fund_scope", "")
-        for term, key, name, fact_id in _stated(book, entry["subject"], scope, entry["key"]):
-            operands = [operand.format(key=key) for operand in entry["cells"]]
-            tables = [table_of(operand) for operand in operands]
-            absent = [table for table, _ in tables if not book.has_table(table)]
-            # A subject the tables do not know (a fund total split in the text only) is not comparable.
-            if not all(_prints(template, table, measure) for table, measure in tables):
-                continue
+        for stated in _stated(
+            book, entry["subject"], entry.get("fund_scope", ""), entry["key"], entry.get("measure", "amount")
+        ):
+            operands = _operands(entry, stated.key, book, template)
+            if operands is None:
+                continue  # a subject this form's tables do not know is not comparable
+            absent = [table for table, _ in map(table_of, operands) if not book.has_table(table)]
             cells = tuple(term for operand in operands for term in book.terms(operand))
             missing = None
             if absent:
                 missing = f"缺少《{standard_tables()[absent[0]].zh}》，不能核对。"
-            elif entry["subject"] == "functional_item" and not key:
-                missing = f"科目“{name}”在公开表中找不到，不能核对。"
-            yield Relation(rule, f"{index + 1}/{fact_id}", name, (term,), cells, missing=missing)
-        yield from _unstated(rule, book, entry, index)
-
-
-def _prints(template: Template, table: str, measure: str) -> bool:
-    layout = template.tables.get(table)
-    return layout is not None and measure in layout.printed_measures
-
-
-def _unstated(rule: Rule, book: Book, entry: Mapping[str, Any], index: int) -> Iterator[Relation]:
-    """Items of the general budget that the text should explain and does not mention."""
-    if entry["subject"] != "functional_item":
-        return
-    stated = {statement.key for statement in book.statements("functional_item", entry["fund_scope"])}
-    stated |= {figure.key for figure in book.facts.stated_figures if figure.subject == "functional_item"}
-    table_id = table_of(entry["cells"][0])[0]
-    for code in book.codes(table_id):
-        if level_of(code) == "item" and code not in stated:
+            elif entry["subject"] in ("functional_item", "functional_class") and not stated.key:
+                missing = f"科目“{stated.name}”在公开表中找不到，不能核对。"
             yield Relation(
-                rule,
-                f"{index + 1}/{code}",
-                f"{book.name_of(code)}（{code}）",
-                (),
-                tuple(book.terms(entry["cells"][0].format(key=code))),
-                missing="情况说明没有写这个科目的金额，不能核对。",
+                rule, f"{index + 1}/{stated.fact_id}", stated.name, (stated.term,), cells, missing=missing
             )
+        yield from _unstated(rule, book, template, entry, index)
 
 
-def _stated(book: Book, subject: str, scope: str, key: str) -> Iterator[tuple[Term, str, str, str]]:
-    """Amounts of a subject in statements and stated figures: term, key, name, fact id."""
-    for statement in book.facts.statements:
+def _operands(entry: Mapping[str, Any], key: str, book: Book, template: Template) -> list[str] | None:
+    """The cells an amount is compared with: the first alternative this form prints, or `None`."""
+    for alternative in (entry["cells"], *entry.get("or", ())):
+        try:
+            found = [printed_operands(cell.format(key=key), book, template) for cell in alternative]
+        except ValueError:
+            return None  # a key no table has
+        printed = [operand for operands in found if operands for operand in operands]
+        if printed and all(operands is not None for operands in found):
+            return printed
+    return None
+
+
+def _unstated(
+    rule: Rule, book: Book, template: Template, entry: Mapping[str, Any], index: int
+) -> Iterator[Relation]:
+    """Items of a budget whose other items the text explains, and which it does not mention."""
+    if entry["subject"] != "functional_item" or "measure" in entry:
+        return
+    scope = entry["fund_scope"]
+    stated = {statement.key for statement in book.statements("functional_item", scope)}
+    figures = [figure for figure in book.facts.stated_figures if figure.subject == "functional_item"]
+    stated |= {figure.key for figure in figures}
+    explained = any(len(key) == ITEM_LENGTH for key in stated) and scope in (
+        {s.fund_scope for s in book.facts.statements if s.subject == "functional_item"}
+        | {figure.fund_scope for figure in figures}
+    )
+    for operand in _operands(entry, EXAMPLE, book, template) or () if explained else ():
+        table_id = table_of(operand)[0]
+        for code in book.codes(table_id):
+            if level_of(code) == "item" and code not in stated:
+                yield Relation(
+                    rule,
+                    f"{index + 1}/{code}",
+                    f"{book.name_of(code)}（{code}）",
+                    (),
+                    tuple(book.terms(operand.replace(EXAMPLE, code))),
+                    missing="情况说明没有写这个科目的金额，不能核对。",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """An amount of the text: its term, and the key, name and fact it belongs to."""
+
+    term: Term
+    key: str
+    name: str
+    fact_id: str
+
+
+def _stated(book: Book, subject: str, scope: str, key: str, measure: str = "amount") -> Iterator[_Stated]:
+    """Amounts of a subject in statements and stated figures."""
+    for statement in book.facts.statements if measure == "amount" else ():
         if (
             statement.subject == subject
             and scope in ("", statement.fund_scope)
             and key in ("*", statement.key)
         ) and statement.current_yuan is not None:
-            yield current_term(statement), statement.key, statement.name, statement.fact_id
+            yield _Stated(current_term(statement), statement.key, statement.name, statement.fact_id)
     for figure in book.facts.stated_figures:
         if (
             figure.subject == subject
-            and figure.measure == "amount"
+            and figure.measure == measure
             and scope in ("", figure.fund_scope)
             and key in ("*", figure.key)
         ):
-            yield figure_term(figure), figure.key, figure.name, figure.fact_id
+            yield _Stated(figure_term(figure), figure.key, figure.name, figure.fact_id)
 
 
 def _repeated(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """The same subject, scope and measure stated more than once: each later one against the first."""
-    first: dict[tuple[str, str, str], tuple[Term, str]] = {}
-    subjects = {"total", "source", "nature", "component", "functional_class", "functional_item", "carryover"}
+    first: dict[tuple[str, str, str], Term] = {}
+    subjects = {
+        "total", "source", "nature", "component", "functional_class", "functional_item", "carryover",
+        "three_public", "operating_expense",
+    }  # fmt: skip
     for subject in sorted(subjects):
         for scope in sorted(
             {s.fund_scope for s in book.facts.statements} | {f.fund_scope for f in book.facts.stated_figures}
         ):
-            for term, key, name, fact_id in _stated(book, subject, scope, "*"):
-                if not scope:
+            for stated in _stated(book, subject, scope, "*"):
+                if not scope or (subject in ("functional_item", "functional_class") and not stated.key):
                     continue
-                slot = (subject, scope, key)
+                slot = (subject, scope, stated.key)
                 if slot in first:
-                    yield Relation(rule, f"{fact_id}", name, (first[slot][0],), (term,))
+                    yield Relation(rule, stated.fact_id, stated.name, (first[slot],), (stated.term,))
                 else:
-                    first[slot] = (term, fact_id)
+                    first[slot] = stated.term
 
 
 def _figure_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -128,8 +170,40 @@ def _by_key(book: Book, subject: str, measure: str) -> dict[str, StatedFigure]:
     return found
 
 
+def _spent(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """Budget and outturn of a final account: the percentage completed, or the words that compare them."""
+    pairs: dict[tuple[str, str, str, str], dict[str, StatedFigure]] = {}
+    for figure in book.facts.stated_figures:
+        if figure.measure in ("initial_budget", "outturn", "completion"):
+            slot = (figure.section, figure.subject, figure.fund_scope, figure.key or figure.name)
+            pairs.setdefault(slot, {}).setdefault(figure.measure, figure)
+    for found in pairs.values():
+        plan, outturn, completion = (found.get(m) for m in ("initial_budget", "outturn", "completion"))
+        if plan is None or outturn is None:
+            continue
+        if rule.options["check"] == "completion":
+            if completion is not None and plan.value:
+                yield Relation(
+                    rule, completion.fact_id, outturn.name, (figure_term(completion),), (), unit="%",
+                    premise=(figure_term(outturn), figure_term(plan)),
+                )  # fmt: skip
+            continue
+        words = _SPENT_WORD.search(outturn.context)
+        if words is None or "基本" in words.group():
+            continue
+        more = outturn.value - plan.value
+        said = {"小于": -1, "少于": -1, "低于": -1, "等于": 0}.get(words["word"], 1) if words["word"] else 0
+        agree = (more > 0) - (more < 0) == said
+        yield Relation(
+            rule, outturn.fact_id, outturn.name, (figure_term(outturn),), (figure_term(plan),),
+            verdict=Status.EXACT if agree else Status.FAIL,
+            words=f"决算数{outturn.printed}{outturn.unit}，预算数{plan.printed}{plan.unit}，文字却写“{words.group()}”",
+        )  # fmt: skip
+
+
 SHAPES: Mapping[str, Generator] = {
     "text": _text,
+    "spent": _spent,
     "repeated": _repeated,
     "figure_sum": _figure_sum,
 }

@@ -18,6 +18,7 @@ from dagster_project.extraction.projects import ProjectReader, read_carryover_li
 from dagster_project.extraction.sections import passages
 from dagster_project.extraction.statements import StatementReader
 from dagster_project.extraction.tables import TableReader
+from dagster_project.extraction.wording import report_kind_words
 from dagster_project.reading.document import Document
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Severity
@@ -81,6 +82,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         read_figures(passage, used, template, facts, before=above)
         above = open_label(passage.paragraph.text)
         report_unread(passage, used, facts)
+    report_kind_words(everything, facts)
     read_sheets(survey, template, facts)
 
 

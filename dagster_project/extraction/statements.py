@@ -108,13 +108,13 @@ class StatementReader:
         text = passage.paragraph.text
         if passage.section.id != self._section:
             self._section, self._context, self._last = passage.section.id, None, None
-            self._close_reason()
+            self._open_reason = None
         tokens = number_tokens(text)
         mentions = self._mentions(passage.section, text)
         used: set[int] = set()
         if not mentions:
             return self._read_without_subject(passage, tokens)
-        self._close_reason()
+        self._open_reason = None
         for index, mention in enumerate(mentions):
             end = mentions[index + 1].start if index + 1 < len(mentions) else len(text)
             clause = self._clause(text, mention.end, end, tokens)
@@ -128,7 +128,6 @@ class StatementReader:
 
     def finish(self) -> None:
         """Turn amounts whose change was never stated into stated figures."""
-        self._close_reason()
         for current in self._currents.values():
             self._figure(
                 current.subject, current.section, "amount", current.token, current.text, current.location
@@ -287,14 +286,6 @@ class StatementReader:
         if reason:
             self._facts.statements[index] = replace(self._facts.statements[index], reason=reason)
 
-    def _close_reason(self) -> None:
-        """Report a reason that was announced and never given."""
-        if self._open_reason is None:
-            return
-        statement = self._facts.statements[self._open_reason]
-        self._open_reason = None
-        self._empty_reason(statement.name, statement.text, statement.location)
-
     # --- clauses --------------------------------------------------------------------------------
 
     def _slot(self, section: Section, subject: Subject) -> tuple[str, str, str, str]:
@@ -415,11 +406,8 @@ class StatementReader:
             self._statement(section, half, clause, amount, change, percent, text, place)
         if clause.residue:
             self._residue(subject.name, clause.residue, text, place)
-        if clause.reason_start is not None and clause.reason is None:
-            if _UNFINISHED.search(text):
-                self._open_reason = len(self._facts.statements) - 1
-            else:
-                self._empty_reason(subject.name, text, place)
+        if clause.reason_start is not None and clause.reason is None and _UNFINISHED.search(text):
+            self._open_reason = len(self._facts.statements) - 1
 
     def _statement(
         self,

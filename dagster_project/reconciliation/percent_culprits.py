@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import product
 
 from dagster_project.reconciliation.relations import Culprit, Result, Term
+from dagster_project.vocabulary.money import round_half_up
 from dagster_project.vocabulary.statuses import Blame, Status
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
@@ -32,7 +33,7 @@ def explain_percents(results: Sequence[Result]) -> None:
     """Put culprits on failing growths; call after the sums have been explained.
 
     A number that sums already name is taken over when its proposed value heals the growth too. A number that
-    agrees with the tables is not suspected while another one can be.
+    agrees with the tables is not suspected.
     """
     named = {
         (culprit.fact_id, culprit.part): culprit
@@ -59,11 +60,14 @@ def _explain(result: Result, named: dict[_Slot, Culprit], agreed: set[_Slot]) ->
             result.culprits = [known]
             result.blame = Blame.SOURCE
             return
-    slips = [(found.term, kind, value) for found in ranges for kind, value in _slips(found)]
-    doubted = [slip for slip in slips if (slip[0].fact_id, slip[0].part) not in agreed]
-    chosen = doubted or slips
+    chosen = [
+        (found.term, kind, value)
+        for found in ranges
+        if (found.term.fact_id, found.term.part) not in agreed
+        for kind, value in _slips(found)
+    ]
     if not chosen:
-        _fall_back(result)
+        _fall_back(result, named)
         return
     parts = {term.part for term, _, _ in chosen}
     culprits = []
@@ -76,12 +80,17 @@ def _explain(result: Result, named: dict[_Slot, Culprit], agreed: set[_Slot]) ->
     result.blame = Blame.SOURCE if len(parts) == 1 else Blame.UNDETERMINED
 
 
-def _fall_back(result: Result) -> None:
-    """No slip explains it: what the percent would be if the amounts are right."""
-    if result.right is None:
-        return
+def _fall_back(result: Result, named: dict[_Slot, Culprit]) -> None:
+    """No slip explains it: what the percent would be if the amounts are right, or put right."""
     (stated,) = result.relation.left
-    result.culprits = [Culprit(stated.fact_id, stated.part, "other", 1, result.right, result.right)]
+    expected = result.right
+    current, other = result.relation.premise
+    known = named.get((current.fact_id, current.part))
+    if known and other.value and stated.resolution and result.relation.rule.shape == "growth_on_base":
+        healed = (known.proposed_low + known.proposed_high) / 2
+        expected = round_half_up((healed - other.value) * HUNDRED / other.value, stated.resolution)
+    if expected is not None:
+        result.culprits = [Culprit(stated.fact_id, stated.part, "other", 1, expected, expected)]
     result.blame = Blame.UNDETERMINED
 
 
@@ -142,7 +151,7 @@ def _edits(digits: str) -> Iterator[tuple[str, str]]:
     """All strings one typing slip away, with the kind of the slip that was made."""
     for position in range(len(digits)):
         for digit in "0123456789":
-            if digit != digits[position]:
+            if digit != digits[position] and (position or digit != "0"):
                 yield "digit", digits[:position] + digit + digits[position + 1 :]
         if len(digits) > 1:
             yield "extra_digit", digits[:position] + digits[position + 1 :]

@@ -111,7 +111,7 @@ class SubjectWords:
 class Section:
     """A prescribed section of the text; `functions` are the code levels its lines speak about.
 
-    Items of `functions` belong to `item_scope` (that of the section when empty). In a section with `once` a
+    A section that is not `required` may be left out by this form. Items of `functions` belong to `item_scope` (that of the section when empty). In a section with `once` a
     paragraph that stands there twice is a repetition.
     """
 
@@ -125,6 +125,7 @@ class Section:
     since: int
     item_scope: str = ""
     once: bool = True
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,4 +374,5 @@ def _section(raw: Mapping[str, Any]) -> Section:
         since=raw.get("since", 0),
         item_scope=raw.get("item_scope", ""),
         once=raw.get("once", raw["id"] != "projects"),
+        required=raw.get("required", True),
     )

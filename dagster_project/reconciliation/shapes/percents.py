@@ -19,6 +19,7 @@ from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.reconciliation.shapes.operands import printed_operands
 from dagster_project.templates.template import Template
+from dagster_project.vocabulary.money import wan_text
 from dagster_project.vocabulary.statuses import Status
 
 
@@ -145,6 +146,23 @@ def _compared_year(rule: Rule, book: Book, template: Template) -> Iterator[Relat
         )
 
 
+def _prior_not_negative(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """An increase cannot exceed what there is now: last year's amount would be negative."""
+    for statement in book.facts.statements:
+        current, change = statement.current_yuan, statement.change_yuan
+        if current is None or current < 0 or change is None or change <= 0:
+            continue
+        yield Relation(
+            rule,
+            statement.fact_id,
+            _label(statement),
+            (current_term(statement),),
+            (change_term(statement),),
+            verdict=Status.FAIL if change > current else Status.EXACT,
+            words=f"本年数{wan_text(current)}万元，却比上年增加{wan_text(change)}万元",
+        )
+
+
 def _stated_base(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for statement in book.facts.statements:
         if statement.base_yuan is None or statement.current_yuan is None or statement.change_yuan is None:
@@ -207,6 +225,7 @@ SHAPES: Mapping[str, Generator] = {
     "share_sum": _share_sum,
     "growth": _growth,
     "growth_on_base": _growth_on_base,
+    "prior_not_negative": _prior_not_negative,
     "direction": _direction,
     "compared_year": _compared_year,
     "stated_base": _stated_base,

@@ -32,7 +32,9 @@ def _table_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
 
 def _section_present(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     year = book.facts.identity.fiscal_year
-    zh = {section.id: section.zh for section in template.sections if section.since <= year}
+    zh = {
+        section.id: section.zh for section in template.sections if section.since <= year and section.required
+    }
     for section in rule.options["sections"]:
         if section in zh:
             found = section in book.facts.sections_found

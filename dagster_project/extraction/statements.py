@@ -240,7 +240,11 @@ class StatementReader:
 
     def _read_without_subject(self, passage: Passage, tokens: list[NumberToken]) -> set[int]:
         text = passage.paragraph.text
-        common = _COMMON_REASON.match(text)
+        own = REASON.match(text)
+        if own and self._last_lacks_reason(passage.section):
+            self._set_reason(len(self._facts.statements) - 1, text[own.end() :].strip(" ，。；"))
+            return set()
+        common = None if own else _COMMON_REASON.match(text)
         if common:
             self._common_reason(passage, common)
             return set()
@@ -263,6 +267,17 @@ class StatementReader:
                 used.add(token.start)
                 self._figure(self._last, passage.section, measure, token, text, place)
         return used
+
+    def _last_lacks_reason(self, section: Section) -> bool:
+        """Whether a reason that begins a paragraph belongs to the statement of the paragraph before."""
+        statement = self._facts.statements[-1] if self._facts.statements else None
+        return (
+            statement is not None
+            and self._last is not None
+            and statement.section == section.id
+            and statement.key == self._last.key
+            and statement.reason is None
+        )
 
     def _common_reason(self, passage: Passage, match: re.Match[str]) -> None:
         """One reason for several subjects (`财政拨款收入支出增加的主要原因是…`)."""

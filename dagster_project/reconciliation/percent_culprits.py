@@ -17,6 +17,8 @@ from dagster_project.vocabulary.statuses import Blame, Status
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _SHAPES = frozenset({"growth", "growth_on_base"})
+_WITNESSES = frozenset({"text", "closure"})
+"""Relations that, when they hold, clear the amounts in them."""
 _Slot = tuple[str, str]
 
 
@@ -33,7 +35,7 @@ def explain_percents(results: Sequence[Result]) -> None:
     """Put culprits on failing growths; call after the sums have been explained.
 
     A number that sums already name is taken over when its proposed value heals the growth too. A number that
-    agrees with the tables is not suspected.
+    agrees with the tables, or closes with the changes of the others, is not suspected.
     """
     named = {
         (culprit.fact_id, culprit.part): culprit
@@ -44,8 +46,8 @@ def explain_percents(results: Sequence[Result]) -> None:
     agreed = {
         (term.fact_id, term.part)
         for result in results
-        if result.status in (Status.EXACT, Status.ROUNDING) and result.relation.rule.shape == "text"
-        for term in result.relation.left
+        if result.status in (Status.EXACT, Status.ROUNDING) and result.relation.rule.shape in _WITNESSES
+        for term in (*result.relation.left, *result.relation.right)
     }
     for result in results:
         if result.status is Status.FAIL and result.relation.rule.shape in _SHAPES:

@@ -15,6 +15,7 @@ from dagster_project.reconciliation.book import (
     percent_term,
 )
 from dagster_project.reconciliation.catalogue import Rule
+from dagster_project.reconciliation.evaluation import sum_tolerance
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.reconciliation.shapes.operands import printed_operands
@@ -197,14 +198,23 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             sides.append(tuple(terms))
         if optional:
             continue
+        missing = None if complete else "文字没有写全各项的增减额，不能核对。"
+        if complete and entry.get("witness", False) and not _closes(sides):
+            missing = "各部分相加与总数不等，差额可能来自上年有、今年没有的科目，不能核对。"
         yield Relation(
             rule,
             str(index + 1),
             entry["label"],
             sides[0],
             sides[1],
-            missing=None if complete else "文字没有写全各项的增减额，不能核对。",
+            missing=missing,
         )
+
+
+def _closes(sides: list[tuple[Term, ...]]) -> bool:
+    """Whether both sides agree within what rounding explains."""
+    left, right = (sum((t.weight * (t.value or Decimal(0)) for t in side), Decimal(0)) for side in sides)
+    return abs(left - right) <= sum_tolerance([*sides[0], *sides[1]])
 
 
 def _leaves(statements: list[Statement]) -> list[Statement]:

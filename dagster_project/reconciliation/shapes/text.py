@@ -26,6 +26,7 @@ from dagster_project.vocabulary.tables import standard_tables
 EXAMPLE = "2010101"
 """A code to ask a form for the cells of any item with."""
 ITEM_LENGTH = 7
+_BY_CODE = frozenset({"functional_item", "functional_class"})
 _SPENT_WORD = re.compile(
     r"决算数?(?:基本)?(?:(?P<word>小于|大于|等于|少于|多于|低于|高于|超过)(?:年初)?预算|与(?:年初)?预算数?(?P<flat>持平|一致|相等|相同))"
 )
@@ -36,15 +37,16 @@ def _text(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         for stated in _stated(
             book, entry["subject"], entry.get("fund_scope", ""), entry["key"], entry.get("measure", "amount")
         ):
-            operands = _operands(entry, stated.key, book, template)
+            nameless = entry["subject"] in _BY_CODE and not stated.key
+            operands = _operands(entry, EXAMPLE if nameless else stated.key, book, template)
             if operands is None:
                 continue  # a subject this form's tables do not know is not comparable
             absent = [table for table, _ in map(table_of, operands) if not book.has_table(table)]
-            cells = tuple(term for operand in operands for term in book.terms(operand))
+            cells = tuple(term for operand in operands for term in book.terms(operand) if not nameless)
             missing = None
             if absent:
                 missing = f"缺少《{standard_tables()[absent[0]].zh}》，不能核对。"
-            elif entry["subject"] in ("functional_item", "functional_class") and not stated.key:
+            elif nameless:
                 missing = f"科目“{stated.name}”在公开表中找不到，不能核对。"
             yield Relation(
                 rule, f"{index + 1}/{stated.fact_id}", stated.name, (stated.term,), cells, missing=missing
@@ -57,8 +59,8 @@ def _operands(entry: Mapping[str, Any], key: str, book: Book, template: Template
     for alternative in (entry["cells"], *entry.get("or", ())):
         try:
             found = [printed_operands(cell.format(key=key), book, template) for cell in alternative]
-        except ValueError:
-            return None  # a key no table has
+        except (ValueError, KeyError):
+            continue  # a key this table does not have
         printed = [operand for operands in found if operands for operand in operands]
         if printed and all(operands is not None for operands in found):
             return printed
@@ -134,7 +136,7 @@ def _repeated(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             {s.fund_scope for s in book.facts.statements} | {f.fund_scope for f in book.facts.stated_figures}
         ):
             for stated in _stated(book, subject, scope, "*"):
-                if not scope or (subject in ("functional_item", "functional_class") and not stated.key):
+                if not scope or (subject in _BY_CODE and not stated.key):
                     continue
                 slot = (subject, scope, stated.key)
                 if slot in first:

@@ -13,6 +13,17 @@ declarations as (
     select * from {{ ref('stg_declarations') }}
 ),
 
+-- What the tables call a code, whichever budget the text speaks of it under.
+function_names as (
+    select
+        document_id,
+        code,
+        min(name) as name
+    from {{ ref('stg_cells') }}
+    where row_kind = 'function' and length(code) >= 3
+    group by document_id, code
+),
+
 stated as (
     select
         statements.document_id,
@@ -24,7 +35,8 @@ stated as (
         statements.code,
         -- The table calls an item by its short name, the text often by its whole path.
         case
-            when statements.subject = 'functional_item' then coalesce(line_amounts.name, statements.name)
+            when statements.subject = 'functional_item'
+                then coalesce(line_amounts.name, function_names.name, statements.name)
             else statements.name
         end as name,
         coalesce(statements.current_yuan, line_amounts.amount_yuan) as current_yuan,
@@ -61,6 +73,10 @@ stated as (
             and statements.subject = line_amounts.subject
             and statements.fund_scope = line_amounts.fund_scope
             and statements.line_key = line_amounts.line_key
+    left join function_names
+        on
+            statements.document_id = function_names.document_id
+            and statements.code = function_names.code
 ),
 
 declared as (

@@ -70,14 +70,14 @@ class ProjectReader:
     def read(self, passage: Passage) -> set[int]:
         """Read a paragraph of the project section; returns the offsets of numbers that became facts."""
         text = passage.paragraph.text
+        if passage.title != self._title:
+            self._title, self._line = passage.title, ""
         line = self._label_line.match(text)
         if line:
             self._read_label(passage, line["label"])
             return set()
-        if passage.title != self._title:
-            self._title, self._line = passage.title, ""
-        if len(text) <= _NAME_LENGTH and not re.search("[，。；：:]", text):
-            self._line = text
+        named = len(text) <= _NAME_LENGTH and not re.search("[，。；：:]", text) and not number_tokens(text)
+        self._line = text if named else ""
         labels = list(self._label.finditer(text))
         used: set[int] = set()
         if not labels or _ORDINAL.sub("", text[: labels[0].start()]).strip():
@@ -101,7 +101,7 @@ class ProjectReader:
             self._start(name, passage.paragraph.place(0))
             assert self._draft is not None
             self._draft.label, self._draft.kind = label, "overview"
-            self._title, self._line = passage.title, ""
+            self._line = ""
         elif self._draft is not None:
             self._draft.label, self._draft.kind = label, self._kind_of(label)
 

@@ -261,7 +261,8 @@ def _growth(relation: Relation, *, strict: bool) -> Result:
 def _growth_on_base(relation: Relation) -> Result:
     """Growth over a stated base; `left` is the stated percent, `premise` current and base.
 
-    The amounts behind both are known to half of their last digit only, so a small base leaves much room.
+    The current amount is the one being published; the base, taken from last year's books, is known to half of
+    its last digit only, so a small base leaves much room.
     """
     (stated,) = relation.left
     current, base = relation.premise
@@ -288,13 +289,13 @@ def _growth_on_base(relation: Relation) -> Result:
 
 
 def base_growth_interval(current: Term, base: Term) -> tuple[Decimal, Decimal]:
-    """Percents possible for the true amounts behind the printed current and base."""
+    """Percents possible for the true amount behind a printed base."""
     assert current.value is not None and base.value is not None
-    half_current, half_base = (current.resolution or ZERO) / 2, (base.resolution or ZERO) / 2
-    if base.value - half_base <= 0:
+    half = (base.resolution or ZERO) / 2
+    if base.value - half <= 0:
         return Decimal("-Infinity"), Decimal("Infinity")
-    low = (current.value - half_current) * HUNDRED / (base.value + half_base) - HUNDRED
-    high = (current.value + half_current) * HUNDRED / (base.value - half_base) - HUNDRED
+    low = current.value * HUNDRED / (base.value + half) - HUNDRED
+    high = current.value * HUNDRED / (base.value - half) - HUNDRED
     return low, high
 
 

@@ -61,8 +61,16 @@ def _operands(entry: Mapping[str, Any], key: str, book: Book, template: Template
             found = [printed_operands(cell.format(key=key), book, template) for cell in alternative]
         except (ValueError, KeyError):
             continue  # a key this table does not have
-        printed = [operand for operands in found if operands for operand in operands]
-        if printed and all(operands is not None for operands in found):
+        if any(operands is None for operands in found):
+            continue
+        # A table that may be left out is not missed when it is.
+        printed = [
+            operand
+            for cell, operands in zip(alternative, found, strict=True)
+            for operand in operands or ()
+            if not cell.endswith("?") or book.has_table(table_of(operand)[0])
+        ]
+        if printed:
             return printed
     return None
 

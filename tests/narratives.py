@@ -65,7 +65,7 @@ def narrative(
     facts = Facts(Identity(UNIT, year, template.document_kind, scope, None))
     facts.cells += cells
     facts.tables_found |= {entry.table_id for entry in cells}
-    extract_text(document, template, TableSurvey(), facts)
+    extract_text(document, template, TableSurvey(template), facts)
     return facts
 
 

@@ -4,6 +4,11 @@
         {{ expr }}, ' ', ''), '　', ''), '(', '（'), ')', '）'), '"', ''), '“', ''), '”', '')
 {%- endmacro %}
 
+{# A unit's name without what never tells two units apart: brackets, 与 for 和, 中共 before a party committee. #}
+{% macro unit_spelling(expr) -%}
+    replace(replace(replace(replace({{ normal_name(expr) }}, '（', ''), '）', ''), '与', '和'), '中共', '')
+{%- endmacro %}
+
 {# Level of a joined classification code; the empty code is the total. #}
 {% macro code_level(expr) -%}
     case length({{ expr }}) when 0 then 'total' when 3 then 'class' when 5 then 'group' when 7 then 'item' end

@@ -2,13 +2,19 @@
 -- last; without a printed date, the one that came last. With the variable `as_known_on` (a day) only what was
 -- loaded by the end of that day counts: every mart then answers as it would have then.
 {% set known_on = var('as_known_on', none) %}
-with documents as (
+with unit_keys as (
+    select * from {{ ref('int_unit_key') }}
+),
+
+documents as (
     select
-        *,
-        {{ normal_name('unit_name') }} as unit_key
-    from {{ ref('stg_documents') }}
+        known.*,
+        unit_keys.unit_key
+    from {{ ref('stg_documents') }} as known
+    inner join unit_keys
+        on {{ unit_spelling('known.unit_name') }} = unit_keys.spelling
     {% if known_on %}
-        where cast(known_from as date) <= cast('{{ known_on }}' as date)
+        where cast(known.known_from as date) <= cast('{{ known_on }}' as date)
     {% endif %}
 ),
 

@@ -1,4 +1,5 @@
--- A parent is a body whose own disclosure lists the unit; two bodies listing it give none.
+-- A parent is what the register of units says, else a body whose own disclosure lists the unit; two bodies
+-- listing it give none.
 with organisation as (
     select * from {{ ref('stg_organisation') }}
     where entry_kind = 'subordinate_unit'
@@ -8,16 +9,54 @@ versions as (
     select * from {{ ref('int_document_version') }}
 ),
 
-final as (
+unit_keys as (
+    select * from {{ ref('int_unit_key') }}
+),
+
+registered as (
     select
-        {{ normal_name('organisation.name') }} as unit_key,
-        min(versions.unit_key) as parent_unit_key
+        {{ normal_name('units.unit_name') }} as unit_key,
+        coalesce(unit_keys.unit_key, {{ normal_name('units.parent_name') }}) as parent_unit_key
+    from {{ ref('units') }} as units
+    left join unit_keys
+        on {{ unit_spelling('units.parent_name') }} = unit_keys.spelling
+    where units.parent_name is not null and units.parent_name <> ''
+),
+
+listed as (
+    select
+        versions.unit_key as parent_unit_key,
+        coalesce(unit_keys.unit_key, {{ normal_name('organisation.name') }}) as unit_key
     from organisation
     inner join versions
         on organisation.document_id = versions.document_id
-    where {{ normal_name('organisation.name') }} <> versions.unit_key
-    group by {{ normal_name('organisation.name') }}
-    having count(distinct versions.unit_key) = 1
+    left join unit_keys
+        on {{ unit_spelling('organisation.name') }} = unit_keys.spelling
+),
+
+learned as (
+    select
+        unit_key,
+        min(parent_unit_key) as parent_unit_key
+    from listed
+    where unit_key <> parent_unit_key
+    group by unit_key
+    having count(distinct parent_unit_key) = 1
+),
+
+final as (
+    select
+        unit_key,
+        parent_unit_key
+    from registered
+    union all
+    select
+        learned.unit_key,
+        learned.parent_unit_key
+    from learned
+    left join registered
+        on learned.unit_key = registered.unit_key
+    where registered.unit_key is null
 )
 
 select * from final

@@ -42,6 +42,39 @@ parents as (
     select * from {{ ref('int_unit_parent') }}
 ),
 
+register as (
+    select
+        {{ normal_name('unit_name') }} as unit_key,
+        nullif(unit_kind, '') as unit_kind,
+        cast(first_year as integer) as valid_from,
+        cast(last_year as integer) as valid_until
+    from {{ ref('units') }}
+),
+
+registered_aliases as (
+    select
+        {{ normal_name('unit_name') }} as unit_key,
+        {{ text_list("alias", "alias asc", "、") }} as registered_aliases
+    from {{ ref('unit_aliases') }}
+    group by {{ normal_name('unit_name') }}
+),
+
+-- Names that end alike (普陀区财政局, 上海市普陀区财政局) may be one unit: proposed to people, never joined here.
+alike as (
+    select
+        units.unit_key,
+        {{ text_list("others.unit_key", "others.unit_key asc", "、") }} as possible_same_units
+    from units
+    inner join units as others
+        on
+            units.unit_key <> others.unit_key
+            and (
+                right(others.unit_key, length(units.unit_key)) = units.unit_key
+                or right(units.unit_key, length(others.unit_key)) = others.unit_key
+            )
+    group by units.unit_key
+),
+
 final as (
     select
         units.unit_key,
@@ -50,6 +83,12 @@ final as (
         units.speaks_for_unit,
         units.speaks_for_department,
         parents.parent_unit_key,
+        case when register.unit_key is null then 'learned' else 'registered' end as registration,
+        register.unit_kind,
+        registered_aliases.registered_aliases,
+        alike.possible_same_units,
+        register.valid_from,
+        register.valid_until,
         units.first_year,
         units.last_year,
         units.document_count
@@ -60,6 +99,12 @@ final as (
         on units.unit_key = alias_lists.unit_key
     left join parents
         on units.unit_key = parents.unit_key
+    left join register
+        on units.unit_key = register.unit_key
+    left join registered_aliases
+        on units.unit_key = registered_aliases.unit_key
+    left join alike
+        on units.unit_key = alike.unit_key
 )
 
 select * from final

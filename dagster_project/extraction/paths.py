@@ -28,6 +28,8 @@ _NAME = r"[一-龥（）()]{2,40}"
 _HYPHENED = re.compile(
     rf"[“\"「](?P<a>{_NAME})\s*[-－—–/]{{1,2}}\s*(?P<b>{_NAME})(?:\s*[-－—–/]{{1,2}}\s*(?P<c>{_NAME}))?[”\"」]\s*(?:科目|支出)?"
 )
+_HEADED = re.compile(rf"[“\"「](?P<a>{_NAME})[”\"」]\s*(?:科目|（类）支出)")
+"""A class in quotes that is only called 科目."""
 _CODED = re.compile(
     r"(?<![\d.])(?P<code>2\d{2}(?:\d{2}){1,2})(?![\d.])\s*[-—－]?\s*(?P<name>(?!万|亿|元|年|个|人|项|类)[一-龥（）]{2,40}?)(?=\s*\d|[，。；：:])"
 )
@@ -74,6 +76,9 @@ def item_paths(text: str) -> list[ItemPath]:
                     match.start(), match.end(), dict(zip(LEVELS, names, strict=False)), printed=match.group()
                 )
             )
+    for match in _HEADED.finditer(text):
+        if not _overlaps(match.span(), found):
+            found.append(ItemPath(match.start(), match.end(), {"class": match["a"]}, printed=match.group()))
     for match in _CODED.finditer(text):
         if not _overlaps(match.span(), found):
             level = {3: "class", 5: "group", 7: "item"}[len(match["code"])]

@@ -90,6 +90,7 @@ class StatementReader:
         self._final = facts.identity.document_kind == DocumentKind.FINAL_ACCOUNT
         self._currents: dict[tuple[str, str, str, str], _Current] = {}
         self._context: ItemPath | None = None
+        self._outturns: dict[tuple[str, str], NumberToken | None] = {}  # of final accounts, in this section
         self._section = ""
         self._last: Subject | None = None
         self._open_reason: int | None = None
@@ -108,6 +109,7 @@ class StatementReader:
         text = passage.paragraph.text
         if passage.section.id != self._section:
             self._section, self._context, self._last = passage.section.id, None, None
+            self._outturns.clear()
             self._open_reason = None
         tokens = number_tokens(text)
         mentions = self._mentions(passage.section, text)
@@ -320,6 +322,8 @@ class StatementReader:
         if clause.completion:
             self._figure(subject, section, "completion", clause.completion, text, place)
         slot = self._slot(section, subject)
+        if clause.plan or clause.completion:
+            self._outturns[subject.subject, subject.key] = clause.current
         if clause.states_change:
             self._changed(section, subject, clause, text, place, self._currents.pop(slot, None))
         elif clause.current and (clause.plan or clause.completion):
@@ -400,6 +404,8 @@ class StatementReader:
         if clause.again and clause.current:
             self._figure(subject, section, "amount", clause.current, text, place)
         current = clause.again or clause.current or (earlier.token if earlier else None)
+        if current is None:
+            current = self._outturns.get((subject.subject, subject.key))
         halves = [(subject, current, clause.change, clause.percent)]
         if subject.pair and (clause.second_change or clause.second_percent):
             first, second = self._halves(subject)

@@ -283,6 +283,19 @@ def test_parts_without_change_after_a_common_comparison() -> None:
     ]
 
 
+def test_a_change_of_an_outturn_stated_before() -> None:
+    facts = final(
+        "# 七、财政拨款“三公”经费支出决算情况说明",
+        "“三公”经费财政拨款支出预算为20.00万元，支出决算为15.00万元，完成预算的75%，其中：公务接待费支出决算为3.00万元，完成预算的60%。",
+        "2024年度“三公”经费支出决算数比2023年减少2.00万元，下降11.76%，其中：公务接待费支出决算减少1.00万元，下降25%。",
+        "3.公务接待费支出3.00万元。其中：国内接待费3.00万元，共接待国内来访团组25个、来宾210人次。",
+    )
+    assert amounts(one(facts, "three_public", "three_public")) == (15, -2, None)
+    assert amounts(one(facts, "three_public", "reception")) == (3, -1, None)
+    counted = {(f.subject, f.key): f.value for f in facts.stated_figures if f.measure == "count"}
+    assert counted == {("reception", "occasions"): 25, ("reception", "persons"): 210}
+
+
 def test_classes_in_a_list_of_shares() -> None:
     facts = final(
         "# 五、一般公共预算财政拨款支出决算情况说明",

@@ -49,6 +49,7 @@ def names() -> FunctionNames:
         ),
         ("其中：教育支出（类）支出5万元", ["教育支出"]),
         ("2050803培训支出 20.00万元", ["培训支出"]),
+        ("3. “教育支出”科目20.00万元", ["教育支出"]),
     ],
 )
 def test_a_path_in_every_spelling(text: str, expected: list[str]) -> None:

@@ -15,11 +15,14 @@ from dagster_project.extraction.cut_labels import join_cut_labels
 from dagster_project.extraction.grids import Grid
 from dagster_project.extraction.headers import (
     HEADER_ROWS,
+    ORDINAL_WORDS,
     Rows,
     covering_rows,
     header_word,
     is_figure,
     is_of_this_year,
+    leaf,
+    numbering_row,
     path,
     words_of,
 )
@@ -56,6 +59,9 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
         return
     end, labels = found
     grid.first_body_row = end
+    numbers = numbering_row(rows)
+    if numbers is not None and numbers[0] >= end:
+        grid.first_body_row = numbers[0] + 1
     placed = [
         _Placed(block, label, _measures(grid, covered, end, block, label, stop))
         for block, label, stop in zip(
@@ -66,7 +72,8 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
         join_cut_labels(rows, grid.table.fragments, part.label, partial(_is_known, part.block, names))
     writer.facts.tables_found.add(grid.layout.id)
     mapped = {column for part in placed for column in (part.label, *part.measures)}
-    for index in range(end, len(rows)):
+    mapped |= {c for c in range(grid.table.column_count) if leaf(covered, end, c) in ORDINAL_WORDS}
+    for index in range(grid.first_body_row, len(rows)):
         row = rows[index]
         spare: Cell | None = None
         for part in placed:

@@ -14,6 +14,7 @@ from dagster_project.extraction.block_tables import has_blocks
 from dagster_project.extraction.grids import ColumnMap, Grid, KeyColumns, TableSurvey, find_tables
 from dagster_project.extraction.headers import (
     HEADER_ROWS,
+    ORDINAL_WORDS,
     Rows,
     covering_rows,
     header_end,
@@ -82,14 +83,19 @@ def find_columns(grid: Grid) -> None:
     else:
         end = header_end(rows, _key_words(layout)) or _fallback_end(rows)
         grid.first_body_row = end
-    if numbered:
+    if layout.layout == "coded":
+        found = _coded_keys(grid, rows, covered, end)
+        if numbered and (found is None or max(found[0].all) >= min(numbered[1])):
+            found = (_numbered_keys(grid, rows[:end], min(numbered[1])),)
+        grid.keys = found or (_keys_by_content(grid, rows, end),)
+    elif numbered:
         grid.keys = (_numbered_keys(grid, rows[:end], min(numbered[1])),)
-    elif layout.layout == "coded":
-        grid.keys = _coded_keys(grid, rows, covered, end)
     else:
         grid.keys = (_list_keys(grid, covered, end),)
+    leaves = {column: leaf(covered, end, column) for column in range(grid.table.column_count)}
+    grid.ordinals = frozenset(column for column, word in leaves.items() if word in ORDINAL_WORDS)
     values = [
-        [column for column in range(max(keys.all) + 1, keys.end) if column not in keys.all]
+        [column for column in range(max(keys.all) + 1, keys.end) if column not in keys.all | grid.ordinals]
         for keys in grid.keys
     ]
     candidates: list[ColumnMap] = []
@@ -150,18 +156,18 @@ def _with_project(grid: Grid, header_rows: Rows, codes: tuple[int, ...], name: i
     return KeyColumns(codes, name, found[0] if found else name + 1, end)
 
 
-def _coded_keys(grid: Grid, rows: Rows, covered: Rows, end: int) -> tuple[KeyColumns, ...]:
+def _coded_keys(grid: Grid, rows: Rows, covered: Rows, end: int) -> tuple[KeyColumns, ...] | None:
     """Key columns of one block, or of several side by side, by the headers of the name columns."""
     assert grid.table is not None
     wanted = words_of(grid.layout.name_headers)
+    leaves = [leaf(covered, end, column) for column in range(grid.table.column_count)]
     names = [
         column
-        for column in range(grid.table.column_count)
-        if leaf(covered, end, column) in wanted and not _is_within(covered, end, column)
+        for column, word in enumerate(leaves)
+        if word in wanted and not _is_within(covered, end, column)
     ]
     if not names:
-        name = _name_by_content(rows[end:])
-        return (_with_project(grid, rows[:end], tuple(range(name)), name, grid.table.column_count),)
+        return None
     keys: list[KeyColumns] = []
     start = 0
     for index, name in enumerate(names):
@@ -171,9 +177,17 @@ def _coded_keys(grid: Grid, rows: Rows, covered: Rows, end: int) -> tuple[KeyCol
             if following is None
             else _block_start(grid, covered, end, name, following)
         )
-        keys.append(_with_project(grid, rows[:end], tuple(range(start, name)), name, stop))
+        codes = tuple(column for column in range(start, name) if leaves[column] not in ORDINAL_WORDS)
+        keys.append(_with_project(grid, rows[:end], codes, name, stop))
         start = stop
     return tuple(keys)
+
+
+def _keys_by_content(grid: Grid, rows: Rows, end: int) -> KeyColumns:
+    """Key columns where no header names them: the names are the first column of words."""
+    assert grid.table is not None
+    name = _name_by_content(rows[end:])
+    return _with_project(grid, rows[:end], tuple(range(name)), name, grid.table.column_count)
 
 
 def _is_within(covered: Rows, end: int, column: int) -> bool:

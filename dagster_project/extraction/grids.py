@@ -62,7 +62,7 @@ class Grid:
     """A table found in the document, known by its title.
 
     `candidates` is best evidence first; several when the evidence disagrees. `notes` are the paragraphs
-    between this table and whatever follows.
+    between this table and whatever follows. `ordinals` are columns that only number the rows.
     """
 
     layout: TableLayout
@@ -74,6 +74,7 @@ class Grid:
     notes: list[Paragraph] = field(default_factory=list)
     first_body_row: int = 0
     keys: tuple[KeyColumns, ...] = ()
+    ordinals: frozenset[int] = frozenset()
     candidates: tuple[ColumnMap, ...] = ()
     part: int = 0
     unit_proof: UnitProof | None = None

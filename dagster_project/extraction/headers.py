@@ -20,6 +20,8 @@ _YEAR = re.compile(r"^20\d\d年(?:度)?")
 _YEARS = re.compile(r"20\d\d(?=年)")
 _LAST_YEAR = re.compile(r"^(?:上年|上一年|去年|上年度|比上年|较上年).{0,6}(?:数|额|率|%|％|增减|合计)$")
 _UNIT = re.compile(r"（(?:单位)?(?:万|千|百)?元）$")
+ORDINAL_WORDS = frozenset({"行次", "序号"})
+"""Headers of columns that only number the rows."""
 Rows = Sequence[Mapping[int, Cell]]
 
 

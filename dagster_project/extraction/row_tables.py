@@ -9,7 +9,13 @@ import re
 
 from dagster_project.extraction.cell_writer import CellWriter, RowKey
 from dagster_project.extraction.grids import Grid
-from dagster_project.extraction.headers import covering_rows, first_figure_row, is_of_this_year, path
+from dagster_project.extraction.headers import (
+    covering_rows,
+    first_figure_row,
+    is_of_this_year,
+    numbering_row,
+    path,
+)
 from dagster_project.templates.template import ColumnPath
 from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.vocabulary.tables import standard_tables
@@ -17,7 +23,7 @@ from dagster_project.vocabulary.tables import standard_tables
 
 def has_row(grid: Grid) -> bool:
     """Whether the columns of the table hold what its layout says, most of them at least."""
-    found = _columns(grid, _head_end(grid))
+    found = _columns(grid, _head(grid)[0])
     required = [c for c in grid.layout.columns if c.line not in grid.layout.optional]
     return len(found) * 2 > len(required)
 
@@ -26,18 +32,18 @@ def read_single_row(grid: Grid, writer: CellWriter) -> None:
     """Read the one row of figures of a table; a second one is unmapped."""
     assert grid.table is not None
     rows = list(grid.table.rows())
-    end = _head_end(grid)
+    end, first = _head(grid)
     found = _columns(grid, end)
     if not has_row(grid):
         writer.unknown_columns(grid, "")
         return
-    grid.first_body_row = end
+    grid.first_body_row = first
     writer.facts.tables_found.add(grid.layout.id)
-    for index in range(end, len(rows)):
+    for index in range(first, len(rows)):
         row = rows[index]
-        if not row and index > end:
+        if not row and index > first:
             continue
-        if index > end:
+        if index > first:
             writer.unmapped_row(grid, row, "本表只应有一行数字")
             continue
         for column, what in found.items():
@@ -51,14 +57,17 @@ def read_single_row(grid: Grid, writer: CellWriter) -> None:
         writer.unmapped_others(grid, row, found)
 
 
-def _head_end(grid: Grid) -> int:
-    """The first row with figures, else the first blank row."""
+def _head(grid: Grid) -> tuple[int, int]:
+    """Where the head ends, and the row of figures: the first one that does not only number the columns."""
     assert grid.table is not None
     rows = list(grid.table.rows())
+    numbers = numbering_row(rows)
+    if numbers is not None:
+        return numbers[0], numbers[0] + 1
     end = first_figure_row(rows)
     if end == len(rows):
         end = next((i for i, row in enumerate(rows) if i and not row), len(rows))
-    return end
+    return end, end
 
 
 def _columns(grid: Grid, end: int) -> dict[int, ColumnPath]:

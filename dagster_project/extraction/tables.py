@@ -186,7 +186,7 @@ class TableReader:
             return previous
         for column, measure in values.items():
             self._add(grid, key, measure, row, index, column)
-        self._writer.unmapped_others(grid, row, {*keys.all, *values})
+        self._writer.unmapped_others(grid, row, {*keys.all, *grid.ordinals, *values})
         return key
 
     def _add(self, grid: Grid, key: RowKey, measure: str, row: Row, index: int, column: int) -> None:

@@ -407,3 +407,61 @@ def test_errors_of_a_final_account_are_found(tmp_path: Path, old: str, new: str,
     assert old in markup
     found = failing(final_account(tmp_path, markup.replace(old, new)))
     assert {relation.split("/")[0] for relation in found} == rules
+
+
+NATIONAL = [
+    titled(
+        "收入支出决算总表",
+        [
+            [("收入", 1, 3), ("支出", 1, 3)],
+            ["项目", "行次", "金额", "项目", "行次", "金额"],
+            ["栏次", "", "1", "栏次", "", "2"],
+            ["一、一般公共预算财政拨款收入", "1", "30.00", "一、农林水支出", "32", "32.00"],
+            ["二、事业收入", "2", "4.00", "", "33", ""],
+            ["本年收入合计", "3", "34.00", "本年支出合计", "34", "32.00"],
+            ["年初结转和结余", "4", "1.00", "年末结转和结余", "35", "3.00"],
+            ["总计", "5", "35.00", "总计", "36", "35.00"],
+        ],
+        "部门：云溪区水务局 金额单位：万元",
+    ),
+    titled(
+        "支出决算表",
+        [
+            [("项目", 1, 4), ("本年支出合计", 3, 1), ("基本支出", 3, 1), ("项目支出", 3, 1), ("上缴上级支出", 3, 1),
+             ("经营支出", 3, 1), ("对附属单位补助支出", 3, 1)],
+            [("支出功能分类科目编码", 1, 3), ("科目名称", 2, 1)],
+            ["类", "款", "项"],
+            [("栏次", 1, 4), "1", "2", "3", "4", "5", "6"],
+            [("合计", 1, 4), "32.00", "20.00", "12.00", "", "", ""],
+            [("213", 1, 3), "农林水支出", "32.00", "20.00", "12.00", "", "", ""],
+        ],
+        "金额单位：万元",
+    ),
+    titled(
+        "财政拨款“三公”经费支出决算表",
+        [
+            [("预算数", 1, 6), ("决算数", 1, 6)],
+            [("合计", 2, 1), ("因公出国（境）费", 2, 1), ("公务用车购置及运行费", 1, 3), ("公务接待费", 2, 1)] * 2,
+            ["小计", "公务用车购置费", "公务用车运行维护费"] * 2,
+            [str(number) for number in range(1, 13)],
+            ["3.50", "", "3.00", "", "3.00", "0.50", "3.10", "", "2.80", "", "2.80", "0.30"],
+        ],
+    ),
+    "<h2>收入决算表</h2>",
+]  # fmt: skip
+
+
+def test_row_numbers_and_numbering_rows_are_no_figures(tmp_path: Path) -> None:
+    examination = final_account(tmp_path, *NATIONAL)
+    assert failing(examination) == []
+    assert issues(examination, "unmapped_cell") == []
+    assert amounts(examination, "T01")["213", "amount"] == "320000"
+    assert amounts(examination, "T03")["total", "basic"] == "200000"
+    assert amounts(examination, "T03")["213", "project"] == "120000"
+    assert not issues(examination, "unit_of_measure_missing")[1:]
+
+
+def test_budget_and_outturn_may_stand_over_the_kinds(tmp_path: Path) -> None:
+    found = amounts(final_account(tmp_path, *NATIONAL), "T10")
+    assert found["reception", "budget"] == "5000"
+    assert found["three_public", "outturn"] == "31000"

@@ -16,6 +16,7 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.operands import layout_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Status
 
@@ -127,7 +128,7 @@ def _priced(rule: Rule, name: str, key: str, amount: Term, note: ProjectNote, qu
 
 def _carryover_project(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for project in book.facts.projects:
-        if project.origin != "carryover_text":
+        if project.origin != "carryover_text" or layout_of(template, "T11", book) is None:
             continue
         figure = _project_figure(book, project.fact_id, "carryover_project")
         cells = book.project_total("T11", project.name)

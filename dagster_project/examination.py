@@ -26,8 +26,12 @@ from dagster_project.reading.formats import read_disclosure
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import CATALOGUE_FOLDER, load_catalogue
 from dagster_project.reconciliation.confirmation import confirm
+from dagster_project.reconciliation.coverage import coverage
 from dagster_project.reconciliation.evaluation import evaluate
+from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.localisation import localise
+from dagster_project.reconciliation.numbers import Numbers
+from dagster_project.reconciliation.reasons import ReasonVerdict
 from dagster_project.reconciliation.referee import referee_tables
 from dagster_project.reconciliation.relations import Result
 from dagster_project.reconciliation.shapes import expand
@@ -79,25 +83,57 @@ def examine_document(document: Document) -> Examination:
     Raises:
         DisclosureError: as `examine`.
     """
+    template, facts = extract(document)
+    reconciled = reconcile(facts, template)
+    confirm(document, facts, reconciled.results)
+    rows = _rows(document, template, facts, reconciled)
+    return Examination(document.sha256, facts.identity.fiscal_year, rows)
+
+
+def extract(document: Document) -> tuple[Template, Facts]:
+    """What one disclosure says, before anything is compared.
+
+    Raises:
+        DisclosureError: when it is no disclosure this program can take in.
+    """
     part_issues = check_parts(document)
     evidence = recognise(document)
     identity, identity_issues = identify(document)
     template, form_issues = choose_template(document, identity, evidence)
-    catalogue = load_catalogue()
     survey = survey_tables(document, template)
     template = survey.template
     if template.guessed and not any(survey.tables()):
         raise unsupported(document, evidence)
-    facts = referee_tables(template, survey, identity, catalogue)
+    facts = referee_tables(template, survey, identity, load_catalogue())
     facts.issues[:0] = [*part_issues, *identity_issues, *form_issues, *reader_issues(document)]
     extract_text(document, template, survey, facts)
+    return template, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Outcomes of all relations, what is wrong (one finding per cause), verdicts on stated reasons.
+
+    `numbers` are the numbers as compared, `coverage` how many of them the relations reach.
+    """
+
+    results: list[Result]
+    findings: list[Finding]
+    reasons: list[ReasonVerdict]
+    numbers: Numbers
+    coverage: Mapping[str, int]
+
+
+def reconcile(facts: Facts, template: Template) -> Reconciliation:
+    """Compare the facts of one disclosure with each other."""
+
+    def evaluated(book: Book) -> list[Result]:
+        return evaluate(expand(load_catalogue(), book, template))
+
     book = Book(facts)
-    results = evaluate(expand(catalogue, book, template))
-    localise(results, facts)
-    confirm(document, facts, results)
-    rows = _rows(document, len(document.members) or 1, template, facts, results)
-    rows["reason_verdicts"] = [_fact_row(document.sha256, verdict) for verdict in book.reasons]
-    return Examination(document.sha256, identity.fiscal_year, rows)
+    results = evaluated(book)
+    findings = localise(results, facts, lambda revised: evaluated(Book(revised)))
+    return Reconciliation(results, findings, book.reasons, Numbers(facts), coverage(results, facts))
 
 
 @cache
@@ -115,14 +151,19 @@ def engine_version() -> str:
 
 
 def _rows(
-    document: Document, parts: int, template: Template, facts: Facts, results: Sequence[Result]
+    document: Document, template: Template, facts: Facts, reconciled: Reconciliation
 ) -> dict[str, list[Row]]:
     document_id = document.sha256
+    parts = len(document.members) or 1
+    results = reconciled.results
     rows: dict[str, list[Row]] = {
-        "documents": [_document_row(document, parts, template, facts)],
+        "documents": [{**_document_row(document, parts, template, facts), **reconciled.coverage}],
         "relations": [],
         "relation_terms": [],
         "relation_results": [],
+        "findings": [],
+        "finding_culprits": [],
+        "finding_witnesses": [],
     }
     for table in (
         "cells",
@@ -145,6 +186,20 @@ def _rows(
         rows["relations"].append(_relation_row(document_id, result))
         rows["relation_terms"].extend(_term_rows(document_id, result))
         rows["relation_results"].append(_result_row(document_id, result))
+    rows["reason_verdicts"] = [_fact_row(document_id, verdict) for verdict in reconciled.reasons]
+    numbers = reconciled.numbers
+    for finding in reconciled.findings:
+        rows["findings"].append(_finding_row(document_id, finding))
+        rows["finding_culprits"].extend(_culprit_rows(document_id, finding, numbers))
+        rows["finding_witnesses"].extend(
+            {
+                "document_id": document_id,
+                "finding_id": finding.id,
+                "position": position,
+                "relation_id": witness.relation.id,
+            }
+            for position, witness in enumerate(finding.witnesses, start=1)
+        )
     return rows
 
 
@@ -246,3 +301,43 @@ def _result_row(document_id: str, result: Result) -> Row:
         "proposed_low": culprit.proposed_low if culprit else None,
         "proposed_high": culprit.proposed_high if culprit else None,
     }
+
+
+def _finding_row(document_id: str, finding: Finding) -> Row:
+    return {
+        "document_id": document_id,
+        "finding_id": finding.id,
+        "fingerprint": finding.fingerprint,
+        "rule_id": finding.lead.relation.rule.id,
+        "relation_id": finding.lead.relation.id,
+        "status": finding.status,
+        "severity": finding.severity.value,
+        "blame": finding.blame.value,
+        "kind": finding.kind,
+        "subject": finding.subject,
+        "message": finding.message,
+        "is_tie": finding.tie,
+        "witness_count": len(finding.witnesses),
+        "culprit_count": len(finding.culprits),
+    }
+
+
+def _culprit_rows(document_id: str, finding: Finding, numbers: Numbers) -> Iterator[Row]:
+    for culprit in finding.culprits:
+        number = numbers[culprit.fact_id, culprit.part]
+        yield {
+            "document_id": document_id,
+            "finding_id": finding.id,
+            "rank": culprit.rank,
+            "fact_id": culprit.fact_id,
+            "fact_part": culprit.part,
+            "kind": culprit.kind,
+            "name": number.name,
+            "unit": number.unit,
+            "printed": number.printed,
+            "printed_value": number.value,
+            "proposed": culprit.proposed,
+            "proposed_low": culprit.proposed_low,
+            "proposed_high": culprit.proposed_high,
+            **{name: getattr(number.location, name) for name in _LOCATION_FIELDS},
+        }

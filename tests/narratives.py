@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from dagster_project.examination import reconcile
 from dagster_project.extraction.disclosure import extract_text
 from dagster_project.extraction.facts import CellFact, Facts, Identity
 from dagster_project.extraction.grids import TableSurvey
 from dagster_project.reading.document import Document, Heading, Location, Paragraph
-from dagster_project.reconciliation.book import Book
-from dagster_project.reconciliation.catalogue import load_catalogue
-from dagster_project.reconciliation.evaluation import evaluate
-from dagster_project.reconciliation.localisation import localise
 from dagster_project.reconciliation.relations import Result
-from dagster_project.reconciliation.shapes import expand
 from dagster_project.templates.template import Template, load_templates
 from dagster_project.vocabulary.statuses import CellState, RowKind, Scope
 
@@ -71,9 +67,7 @@ def narrative(
 
 def judged(name: str, facts: Facts) -> list[Result]:
     """All results of the rules over such facts, with culprits."""
-    results = evaluate(expand(load_catalogue(), Book(facts), form(name)))
-    localise(results, facts)
-    return results
+    return reconcile(facts, form(name)).results
 
 
 def of_rule(results: Sequence[Result], rule_id: str) -> list[Result]:

@@ -54,6 +54,10 @@ TABLES: Mapping[str, Schema] = {
         "share_count": pl.Int32,
         "stated_figure_count": pl.Int32,
         "target_count": pl.Int32,
+        "covered_cell_count": pl.Int32,  # printed figures that are in at least one evaluated relation
+        "text_number_count": pl.Int32,  # numbers of statements and stated figures
+        "covered_text_number_count": pl.Int32,
+        "vacuous_rule_count": pl.Int32,  # rules that had nothing to evaluate in this document
         "unmapped_count": pl.Int32,  # cells or numbers that are not facts (each is an issue)
         "complete": pl.Boolean,  # all tables the template prescribes were found
     },
@@ -282,6 +286,44 @@ TABLES: Mapping[str, Schema] = {
         "culprit_rank": pl.Int32,
         "proposed_low": QUANTITY,
         "proposed_high": QUANTITY,
+    },
+    "findings": {
+        "document_id": pl.String,
+        "finding_id": pl.String,  # F1 … in order of gravity, unique in the document
+        "fingerprint": pl.String,  # the same as long as the same thing is wrong, in every version and year
+        "rule_id": pl.String,  # the rule of the lead witness
+        "relation_id": pl.String,  # the lead witness
+        "status": pl.String,  # fail | convention | unlikely
+        "severity": pl.String,  # that of its gravest witness
+        "blame": pl.String,
+        "kind": pl.String,  # slip, block error, undetermined, no_arithmetic (vocabulary.slips)
+        "subject": pl.String,  # Chinese: the number, row, column or relation concerned
+        "message": pl.String,  # Chinese: what is printed, what it should be, why
+        "is_tie": pl.Boolean,  # the evidence does not decide between the culprits
+        "witness_count": pl.Int32,
+        "culprit_count": pl.Int32,
+    },
+    "finding_culprits": {
+        "document_id": pl.String,
+        "finding_id": pl.String,
+        "rank": pl.Int32,
+        "fact_id": pl.String,
+        "fact_part": pl.String,
+        "kind": pl.String,  # slip that makes the printed number of the right one
+        "name": pl.String,  # Chinese: table, row and column, or subject and number
+        "unit": pl.String,  # 元, %, 人 …: unit of the values
+        "printed": pl.String,
+        "printed_value": QUANTITY,  # NULL for a blank
+        "proposed": QUANTITY,  # the value it should have; NULL when only limits are known
+        "proposed_low": QUANTITY,  # printable values from low to high heal; NULL: no limit
+        "proposed_high": QUANTITY,
+        **_LOCATION,
+    },
+    "finding_witnesses": {
+        "document_id": pl.String,
+        "finding_id": pl.String,
+        "position": pl.Int32,  # 1: the lead
+        "relation_id": pl.String,
     },
     "issues": {
         "document_id": pl.String,

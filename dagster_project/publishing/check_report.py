@@ -28,6 +28,8 @@ from rich.text import Text
 from dagster_project.examination import UNMAPPED, Examination, examine
 from dagster_project.extraction.parts import Candidate, Profile, complements
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
+from dagster_project.reconciliation.coverage import EVALUATED
+from dagster_project.reconciliation.findings import fingerprint_of
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
 from dagster_project.vocabulary.operator_error import OperatorError
@@ -37,19 +39,11 @@ from dagster_project.vocabulary.tables import standard_tables
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
 MOST_UNMAPPED = 20
 """Places listed on the terminal; the JSON has them all."""
+MOST_WITNESSES = 3
+"""Further failed relations shown below a finding on the terminal."""
 POOL_FROM = 3
 """Documents from which starting further processes is worth its cost."""
 _SEVERITY_STYLE = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
-_KIND_ZH = {
-    "sign": "正负号相反",
-    "power_of_ten": "差十的整数倍（小数点或单位写错）",
-    "digit": "一个数字写错",
-    "swapped_digits": "相邻两个数字颠倒",
-    "lost_digit": "漏写一个数字",
-    "extra_digit": "多写一个数字",
-    "blank_or_zero": "应有数字而为空或零",
-    "other": "",
-}
 _BASELINE_STATUSES = {
     "grid_exact": "百分比吻合",
     "interval_ok": "百分比在区间内",
@@ -289,6 +283,12 @@ def _document(paths: Sequence[Path], examination: Examination, *, facts: bool) -
             "shares": head["share_count"],
             "stated_figures": head["stated_figure_count"],
         },
+        "coverage": {
+            "cells": head["covered_cell_count"],
+            "text_numbers": head["text_number_count"],
+            "covered_text_numbers": head["covered_text_number_count"],
+            "vacuous_rules": _vacuous(rows),
+        },
         "baselines": [_baseline(row) for row in _baselines(examination)],
         "results": _counts(rows["relation_results"]),
         "findings": [*_findings(rows, places), *_issue_findings(rows)],
@@ -301,6 +301,13 @@ def _document(paths: Sequence[Path], examination: Examination, *, facts: bool) -
         for table in ("statements", "stated_figures", "targets"):
             document[table] = [_plain(row) for row in rows[table]]
     return document
+
+
+def _vacuous(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    """Rules that had nothing to evaluate in the document."""
+    outcomes = {row["relation_id"]: row["status"] for row in rows["relation_results"]}
+    evaluated = {r["rule_id"] for r in rows["relations"] if outcomes[r["relation_id"]] in EVALUATED}
+    return sorted({row["rule_id"] for row in rows["relations"]} - evaluated)
 
 
 def _counts(results: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -410,51 +417,85 @@ class _Places:
             "printed": printed,
         }
 
-    def name(self, fact_id: str) -> str:
-        """What a fact is called on the page."""
-        table, row = self._facts[fact_id]
-        if table == "cells":
-            label = f"{row['name']}（{row['code']}）" if row["code"] else row["name"]
-            measure = standard_tables()[row["table_id"]].measures[row["measure"]].zh
-            return f"《{row['table_title']}》{row['project'] or label}·{measure}"
-        return str(row.get("name") or row.get("indicator") or row.get("project") or row.get("text", ""))
-
 
 def _findings(rows: Mapping[str, Sequence[Mapping[str, Any]]], places: _Places) -> Iterator[dict[str, Any]]:
-    rules = {row["relation_id"]: row for row in rows["relations"]}
-    terms: dict[str, list[Mapping[str, Any]]] = {}
-    for term in rows["relation_terms"]:
-        terms.setdefault(term["relation_id"], []).append(term)
-    for result in rows["relation_results"]:
-        if result["status"] not in ("fail", "convention"):
+    """One finding per cause; the culprit's place comes first, then those of all its witnesses."""
+    relations = {row["relation_id"]: row for row in rows["relations"]}
+    outcomes = {row["relation_id"]: row for row in rows["relation_results"]}
+    terms = _grouped_rows(rows["relation_terms"], "relation_id")
+    witnesses = _grouped_rows(rows["finding_witnesses"], "finding_id")
+    culprits = _grouped_rows(rows["finding_culprits"], "finding_id")
+    for finding in rows["findings"]:
+        if finding["status"] not in ("fail", "convention"):
             continue
-        relation = rules[result["relation_id"]]
-        located = [places.of(t["fact_id"], t["fact_part"]) for t in terms.get(result["relation_id"], [])]
-        money = relation["unit"] == "元"
-        text = wan_text if money else _number
-        culprit = None
-        if result["culprit_fact_id"]:
-            # The number behind a wrong percent can be an amount.
-            proposed = wan_text if result["culprit_part"] in ("current", "change", "base") else text
-            culprit = {
-                **(places.of(result["culprit_fact_id"], result["culprit_part"]) or {}),
-                "name": places.name(result["culprit_fact_id"]),
-                "proposed_low": proposed(result["proposed_low"]),
-                "proposed_high": proposed(result["proposed_high"]),
-                "kind": result["culprit_kind"],
-                "rank": result["culprit_rank"],
-            }
+        named = [_culprit(row, finding, places) for row in culprits.get(finding["finding_id"], [])]
+        told = []
+        located = [places.of(named[0]["fact_id"], named[0]["part"])] if named else []
+        for witness in witnesses[finding["finding_id"]]:
+            outcome = outcomes[witness["relation_id"]]
+            relation = relations[witness["relation_id"]]
+            text = wan_text if relation["unit"] == "元" else _number
+            told.append(
+                {
+                    "rule_id": relation["rule_id"],
+                    "message": outcome["message"],
+                    "imbalance": text(outcome["imbalance"]),
+                    "tolerance": text(outcome["tolerance"]),
+                }
+            )
+            located += [
+                places.of(t["fact_id"], t["fact_part"]) for t in terms.get(witness["relation_id"], [])
+            ]
         yield {
-            "rule_id": relation["rule_id"],
-            "severity": result["severity"],
-            "status": result["status"],
-            "blame": result["blame"],
-            "message": result["message"],
-            "imbalance": text(result["imbalance"]),
-            "tolerance": text(result["tolerance"]),
-            "locations": [place for place in located if place],
-            "culprit": culprit,
+            "rule_id": finding["rule_id"],
+            "severity": finding["severity"],
+            "status": finding["status"],
+            "blame": finding["blame"],
+            "kind": finding["kind"],
+            "subject": finding["subject"],
+            "message": finding["message"],
+            "imbalance": told[0]["imbalance"],
+            "tolerance": told[0]["tolerance"],
+            "locations": _distinct(located),
+            "culprit": named[0] if named else None,
+            "culprits": named,
+            "tie": finding["is_tie"],
+            "witnesses": told,
+            "fingerprint": finding["fingerprint"],
         }
+
+
+def _grouped_rows(rows: Sequence[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row[key], []).append(row)
+    return grouped
+
+
+def _distinct(places: Sequence[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for place in places:
+        if place is not None and place not in found:
+            found.append(place)
+    return found
+
+
+def _culprit(row: Mapping[str, Any], finding: Mapping[str, Any], places: _Places) -> dict[str, Any]:
+    text = wan_text if row["unit"] == "元" else _number
+    return {
+        **(places.of(row["fact_id"], row["fact_part"]) or {}),
+        "printed": row["printed"],
+        "name": row["name"],
+        "unit": "万元" if row["unit"] == "元" else row["unit"],
+        "proposed": text(row["proposed"]),
+        "proposed_low": text(row["proposed_low"]),
+        "proposed_high": text(row["proposed_high"]),
+        "kind": row["kind"],
+        "rank": row["rank"],
+        "tie": finding["is_tie"],
+        "fact_id": row["fact_id"],
+        "part": row["fact_part"],
+    }
 
 
 def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
@@ -468,11 +509,17 @@ def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator
             "severity": issue["severity"],
             "status": "fail",
             "blame": "undetermined",
+            "kind": "unread",
+            "subject": issue["table_id"] or "",
             "message": issue["message"],
             "imbalance": None,
             "tolerance": None,
             "locations": [{**place, "table": issue["table_id"], "printed": issue["raw_text"]}],
             "culprit": None,
+            "culprits": [],
+            "tie": False,
+            "witnesses": [],
+            "fingerprint": fingerprint_of((issue["code"], issue["table_id"] or "", issue["raw_text"] or "")),
         }
 
 
@@ -545,6 +592,12 @@ def _print_document(console: Console, document: Mapping[str, Any], examination: 
         f"其他文字数字 {counts['stated_figures'] - counts['shares']} 个，绩效指标 {counts['targets']} 个；"
         f"未能对应的 {counts['unmapped']} 个。"
     )
+    reached = document["coverage"]
+    console.print(
+        f"核对到：表内数字 {reached['cells']}/{counts['cells']} 个，"
+        f"文字数字 {reached['covered_text_numbers']}/{reached['text_numbers']} 个；"
+        f"没有用上的规则 {len(reached['vacuous_rules'])} 条。"
+    )
     console.print(_result_table(examination))
     findings = document["findings"]
     failing = [finding for finding in findings if finding["status"] == "fail"]
@@ -553,7 +606,7 @@ def _print_document(console: Console, document: Mapping[str, Any], examination: 
     else:
         console.print(f"[bold red]✗ 发现 {len(failing)} 处问题：[/bold red]")
     for number, finding in enumerate(findings, start=1):
-        _print_finding(console, number, finding)
+        _print_finding(console, number, finding, examination)
     _print_unmapped(console, document["unmapped"])
     if document["baselines"]:
         console.print(_baseline_table(document))
@@ -585,7 +638,9 @@ def _result_table(examination: Examination) -> Table:
     return table
 
 
-def _print_finding(console: Console, number: int, finding: Mapping[str, Any]) -> None:
+def _print_finding(
+    console: Console, number: int, finding: Mapping[str, Any], examination: Examination
+) -> None:
     label = "惯例" if finding["status"] == "convention" else SEVERITIES[finding["severity"]]
     line = Text(f"{number:>3}. [{label}] ", style=_SEVERITY_STYLE[finding["severity"]])
     line.append(f"{finding['message']}", style="default")
@@ -596,14 +651,37 @@ def _print_finding(console: Console, number: int, finding: Mapping[str, Any]) ->
         shown = "；".join(dict.fromkeys(places[:6]))
         more = f" 等{len(places)}处" if len(places) > 6 else ""
         console.print(Text(f"       位置：{shown}{more}", style="dim"))
-    culprit = finding["culprit"]
-    if culprit:
-        low, high = culprit["proposed_low"], culprit["proposed_high"]
-        value = low if low == high else f"{low} 到 {high} 之间"
-        kind = _KIND_ZH.get(culprit["kind"], "")
-        sure = "最可能写错的是" if finding["blame"] in ("source", "reader") else "可能写错的数字之一"
-        advice = f"       {sure}：{culprit['name']}，{_place_text(culprit)}，应为 {value}"
-        console.print(Text(advice + (f"（{kind}）" if kind else ""), style="bold"))
+    if finding["culprit"]:
+        _print_row(console, finding["culprit"], examination)
+    others = finding["witnesses"][1:]
+    for witness in others[:MOST_WITNESSES]:
+        console.print(Text(f"       佐证：{witness['message']}  〔{witness['rule_id']}〕", style="dim"))
+    if len(others) > MOST_WITNESSES:
+        console.print(Text(f"       另有{len(others) - MOST_WITNESSES}条佐证，见 JSON 输出。", style="dim"))
+
+
+def _print_row(console: Console, culprit: Mapping[str, Any], examination: Examination) -> None:
+    """The row of the table with the wrong cell in it, marked."""
+    cells = examination.rows["cells"]
+    wrong = next((cell for cell in cells if cell["fact_id"] == culprit["fact_id"]), None)
+    if wrong is None:
+        return
+    same = ("table_id", "row_kind", "code", "line_id", "name", "project")
+    row = [cell for cell in cells if all(cell[key] == wrong[key] for key in same) and cell["printed"]]
+    if wrong not in row:
+        row.append(wrong)
+    line = Text(f"       {wrong['project'] or wrong['name']}｜", style="dim")
+    measures = standard_tables()[wrong["table_id"]].measures
+    for cell in row:
+        line.append(f"{measures[cell['measure']].zh} ")
+        if cell is wrong:
+            line.append(cell["printed"] or "（空白）", style="bold red reverse")
+            if culprit["proposed"] is not None:
+                line.append(f" → {culprit['proposed']}", style="bold green")
+        else:
+            line.append(cell["printed"])
+        line.append("  ")
+    console.print(line)
 
 
 def _place_text(place: Mapping[str, Any]) -> str:

@@ -39,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "fct_carryover": "carryover_key",
     "fct_expenditure": "expenditure_key",
     "fct_finding": "finding_key",
+    "fct_finding_witness": "witness_key",
     "fct_issue": "issue_key",
     "fct_line_version": "line_version_key",
     "fct_move": "move_key",

@@ -30,8 +30,8 @@ GRID_SHARE = Decimal("0.95")
 
 def evaluate(relations: Sequence[Relation]) -> list[Result]:
     """One result per relation, in order."""
-    strict = _grid_policy(relations)
-    results = [_evaluate(relation, strict=strict) for relation in relations]
+    strict = grid_policy(relations)
+    results = [evaluate_one(relation, strict=strict) for relation in relations]
     _mark_tail_differences(results)
     return results
 
@@ -85,7 +85,8 @@ def _mark_tail_differences(results: Sequence[Result]) -> None:
             )
 
 
-def _evaluate(relation: Relation, *, strict: bool) -> Result:
+def evaluate_one(relation: Relation, *, strict: bool) -> Result:
+    """The outcome of one relation; `strict` as `grid_policy` says for its document."""
     if relation.missing is not None:
         return Result(relation, Status.NOT_EVALUABLE, message=relation.missing)
     if any(term.unread for term in relation.terms):
@@ -100,6 +101,8 @@ def _evaluate(relation: Relation, *, strict: bool) -> Result:
         return _finish(_completion(relation))
     if relation.rule.shape == "share":
         return _finish(_share(relation))
+    if relation.rule.shape == "direction":
+        return _finish(_direction(relation))
     if relation.rule.shape == "weights":
         return _finish(_weights(relation))
     return _finish(_linear(relation))
@@ -203,14 +206,14 @@ def irwin_hall_tail(count: int, distance: Fraction) -> Fraction:
 # --- percents ---------------------------------------------------------------------------------------
 
 
-def _ratio_text(numerator: Decimal, denominator: Decimal, resolution: Decimal) -> Decimal:
+def ratio_text(numerator: Decimal, denominator: Decimal, resolution: Decimal) -> Decimal:
     """100·numerator/denominator rounded half up at the resolution, exactly."""
     steps = abs(numerator) * HUNDRED / (abs(denominator) * resolution)
     rounded = steps.quantize(Decimal(1), rounding=ROUND_HALF_UP) * resolution
     return rounded if (numerator < 0) == (denominator < 0) else -rounded
 
 
-def _grid_policy(relations: Sequence[Relation]) -> bool:
+def grid_policy(relations: Sequence[Relation]) -> bool:
     """Whether this document rounds its percents so regularly that a deviation is an error."""
     tested = [
         relation
@@ -245,7 +248,7 @@ def _growth(relation: Relation, *, strict: bool) -> Result:
         result.right, result.imbalance = expected, stated.value - expected
         result.status = Status.EXACT if stated.value == expected else Status.FAIL
         return result
-    expected = _ratio_text(change.value, prior, stated.resolution)
+    expected = ratio_text(change.value, prior, stated.resolution)
     result.right, result.imbalance = expected, stated.value - expected
     if result.imbalance == 0:
         return result
@@ -273,7 +276,7 @@ def _growth_on_base(relation: Relation) -> Result:
     if base.value == 0:
         result.right = HUNDRED if current.value > 0 else ZERO
     else:
-        result.right = _ratio_text(current.value - base.value, base.value, stated.resolution)
+        result.right = ratio_text(current.value - base.value, base.value, stated.resolution)
     result.imbalance = stated.value - result.right
     if result.imbalance == 0:
         return result
@@ -306,7 +309,7 @@ def _completion(relation: Relation) -> Result:
     if stated.value is None or outturn.value is None or not plan.value:
         return Result(relation, Status.NOT_APPLICABLE, message="没有同时写明预算数、决算数和完成比例。")
     assert stated.resolution is not None
-    expected = _ratio_text(outturn.value, plan.value, stated.resolution)
+    expected = ratio_text(outturn.value, plan.value, stated.resolution)
     result = Result(relation, Status.EXACT, stated.value, expected, stated.value - expected, tolerance=ZERO)
     if result.imbalance:
         half_outturn, half_plan = (outturn.resolution or ZERO) / 2, (plan.resolution or ZERO) / 2
@@ -331,6 +334,14 @@ def growth_interval(current: Term, change: Term) -> tuple[Decimal, Decimal]:
     return (min(ratios), max(ratios)) if ratios else (ZERO, ZERO)
 
 
+def _direction(relation: Relation) -> Result:
+    """Words of direction: the signs of change and percent agree; zero goes with either word."""
+    (change,), (percent,) = relation.left, relation.right
+    if not change.value or not percent.value:
+        return Result(relation, Status.NOT_APPLICABLE)
+    return Result(relation, Status.EXACT if (change.value > 0) == (percent.value > 0) else Status.FAIL)
+
+
 def _share(relation: Relation) -> Result:
     """One share; `left` is the printed share, `premise` amount and whole, `right` the other shares."""
     (stated,) = relation.left
@@ -338,7 +349,7 @@ def _share(relation: Relation) -> Result:
     if stated.value is None or part.value is None or not whole.value:
         return Result(relation, Status.NOT_APPLICABLE, message="没有金额或总额，不能计算占比。")
     assert stated.resolution is not None
-    expected = _ratio_text(part.value, whole.value, stated.resolution)
+    expected = ratio_text(part.value, whole.value, stated.resolution)
     result = Result(relation, Status.EXACT, stated.value, expected, stated.value - expected, tolerance=ZERO)
     if result.imbalance == 0:
         return result

@@ -1,272 +1,190 @@
-"""Naming the number that explains a failure.
+"""Naming the numbers that explain failures, one finding per cause.
 
-Belongs here: single-number explanations of connected failing relations, typographic kinds, blame.
-Does not belong here: several errors at once, which stay undetermined.
+Belongs here: grouping failing relations by the numbers they share, choosing the explanation of each group,
+blame. Does not belong here: the searches themselves (`suspects`, `blocks`), what a finding says (`findings`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from dagster_project.extraction.facts import Facts
-from dagster_project.reconciliation.percent_culprits import explain_percents
-from dagster_project.reconciliation.relations import Culprit, Relation, Result, Term
+from dagster_project.reconciliation import findings as found
+from dagster_project.reconciliation.constraints import is_arithmetic
+from dagster_project.reconciliation.findings import Finding
+from dagster_project.reconciliation.numbers import Numbers, Slot, with_values
+from dagster_project.reconciliation.relations import Culprit, Result
+from dagster_project.reconciliation.suspects import MOST_TOGETHER, Case, Suspect
 from dagster_project.vocabulary.statuses import Blame, Status
 
-ZERO = Decimal(0)
 MAX_CULPRITS = 5
-_Slot = tuple[str, str]
-_LINEAR = frozenset({"same", "sum"})
+"""Numbers listed when the evidence does not decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A number that could be wrong, with the shifts that would heal every relation it is in."""
+def localise(
+    results: Sequence[Result], facts: Facts, again: Callable[[Facts], Sequence[Result]]
+) -> list[Finding]:
+    """Put culprits and blame on the failing results; what is wrong, one finding per cause.
 
-    slot: _Slot
-    low: Decimal
-    high: Decimal
-    failing_share: Decimal
-    kind: str
-
-
-def localise(results: Sequence[Result], facts: Facts) -> None:
-    """Put culprits and blame on the failing results."""
-    by_slot: dict[_Slot, list[tuple[Result, Term, int]]] = defaultdict(list)
-    for result in results:
-        if result.imbalance is None or not _is_linear(result.relation):
-            continue
-        for side, terms in ((1, result.relation.left), (-1, result.relation.right)):
-            for term in terms:
-                by_slot[term.fact_id, term.part].append((result, term, side))
-    repaired = {cell.fact_id for cell in facts.cells if cell.repairs}
-    for component in _components([r for r in results if r.status is Status.FAIL and _is_linear(r.relation)]):
-        candidates = _explanations(component, by_slot)
-        culprits = [
-            Culprit(
-                c.slot[0],
-                c.slot[1],
-                c.kind,
-                rank,
-                _value(by_slot, c.slot) + c.low,
-                _value(by_slot, c.slot) + c.high,
-            )
-            for rank, c in enumerate(candidates[:MAX_CULPRITS], start=1)
-        ]
-        for result in component:
-            result.culprits = culprits
-            result.blame = Blame.UNDETERMINED if _is_tie(candidates) else _blame(culprits, repaired)
-    _localise_copies(results, by_slot, repaired)
-    explain_percents(results)
-    for result in results:
-        if result.status is Status.FAIL and result.blame is None:
-            result.blame = Blame.UNDETERMINED
-        elif result.status is Status.CONVENTION:
-            result.blame = Blame.CONVENTION
-
-
-def _localise_copies(
-    results: Sequence[Result],
-    by_slot: dict[_Slot, list[tuple[Result, Term, int]]],
-    repaired: set[str],
-) -> None:
-    """Explain failures that no single number explains by one number copied into several tables.
-
-    Copies are numbers that relations of one quantity printed twice show to be equal.
+    Args:
+        results: outcomes of all relations of the document; culprits and blame are written into them.
+        facts: what they were evaluated on.
+        again: expands and evaluates the relations anew over corrected facts.
     """
-    unexplained = [
-        r for r in results if r.status is Status.FAIL and _is_linear(r.relation) and not r.culprits
-    ]
-    if not unexplained:
-        return
-    copies = _copies(results)
-    groups: dict[_Slot, list[_Slot]] = defaultdict(list)
-    for slot in by_slot:
-        groups[copies.get(slot, slot)].append(slot)
-    for component in _components(unexplained, copies):
-        shared = set.intersection(
-            *(
-                {
-                    copies.get((t.fact_id, t.part), (t.fact_id, t.part))
-                    for t in r.relation.left + r.relation.right
-                }
-                for r in component
-            )
-        )
-        found: list[tuple[_Candidate, list[_Slot]]] = []
-        for root in sorted(shared):
-            members = groups[root]
-            if len(members) < 2:
-                continue
-            candidate = _explanation(root, _summed(members, by_slot), component)
-            if candidate is not None:
-                found.append((candidate, members))
-        if len(found) != 1:
-            continue
-        candidate, members = found[0]
-        for result in component:
-            own = {(term.fact_id, term.part) for term in result.relation.terms}
-            ordered = sorted(members, key=lambda slot: (slot not in own, slot))
-            printed = _value(by_slot, ordered[0])
-            result.culprits = [
-                Culprit(
-                    slot[0], slot[1], candidate.kind, rank, printed + candidate.low, printed + candidate.high
-                )
-                for rank, slot in enumerate(ordered[:MAX_CULPRITS], start=1)
-            ]
-            result.blame = _blame(result.culprits, repaired)
-
-
-def _copies(results: Sequence[Result]) -> dict[_Slot, _Slot]:
-    """For each number with copies, the one that stands for all of them."""
-    parents: dict[_Slot, _Slot] = {}
-
-    def root(slot: _Slot) -> _Slot:
-        while parents.get(slot, slot) != slot:
-            slot = parents[slot]
-        return slot
-
+    failing = [r for r in results if r.status is Status.FAIL]
+    findings: list[Finding] = []
+    numbers = Numbers(facts)
+    arithmetic = [r for r in failing if is_arithmetic(r.relation)]
+    if arithmetic:
+        case = Case(results, facts)
+        for component in _components(arithmetic, case):
+            findings += _explained(case, component)
+    rest = [r for r in failing if not is_arithmetic(r.relation)]
+    findings = _with_consequences(findings, rest, facts, again)
+    explained = {r.relation.id for finding in findings for r in finding.witnesses}
+    for result in rest:
+        if result.relation.id not in explained:
+            kind = found.NO_ARITHMETIC
+            findings.append(found.of_result(result, "fail", Blame.SOURCE, kind, numbers))
+    for finding in sorted(findings, key=lambda f: len(f.witnesses)):  # the most special cause first
+        for result in finding.witnesses:
+            result.culprits = list(finding.culprits) if not result.culprits else result.culprits
+            result.blame = result.blame or finding.blame
     for result in results:
-        if result.status is not Status.EXACT or result.imbalance != 0 or not _is_linear(result.relation):
-            continue
-        left = [term for term in result.relation.left if term.value is not None]
-        right = [term for term in result.relation.right if term.value is not None]
-        if len(left) == len(right) == 1 and left[0].weight == right[0].weight:
-            one, other = root((left[0].fact_id, left[0].part)), root((right[0].fact_id, right[0].part))
-            parents[max(one, other)] = min(one, other)
-    return {slot: root(slot) for slot in parents}
+        if result.status is Status.CONVENTION:
+            result.blame = Blame.CONVENTION
+            findings.append(
+                found.of_result(result, "convention", Blame.CONVENTION, found.NO_ARITHMETIC, numbers)
+            )
+        elif result.unlikely:
+            findings.append(
+                found.of_result(result, "unlikely", Blame.UNDETERMINED, found.NO_ARITHMETIC, numbers)
+            )
+    return found.numbered(findings)
 
 
-def _summed(
-    members: Sequence[_Slot], by_slot: dict[_Slot, list[tuple[Result, Term, int]]]
-) -> list[tuple[Result, int]]:
-    """Relations of a group of copies with the weight the group has in each."""
-    weights: dict[int, int] = defaultdict(int)
-    relations: dict[int, Result] = {}
-    for slot in members:
-        for result, term, side in by_slot[slot]:
-            weights[id(result)] += side * term.weight
-            relations[id(result)] = result
-    return [(result, weights[key]) for key, result in relations.items() if weights[key]]
+def _explained(case: Case, component: Sequence[Result]) -> Iterator[Finding]:
+    """Findings of one group of connected failures."""
+    explanations = case.single(component)
+    if not explanations and (copied := case.copies(component)):
+        explanation, places = copied[0]
+        if len(copied) == 1 or explanation.evidence < copied[1][0].evidence:
+            yield _carried(case, component, explanation.suspects[0], places)
+            return
+    for size in range(2, MOST_TOGETHER + 1):
+        if explanations:
+            break
+        explanations = case.together(component, size)
+    if not explanations:
+        yield found.of_relations(component, case.numbers)
+        return
+    best = [e for e in explanations if e.evidence == explanations[0].evidence]
+    certain = set.intersection(*({s.slot for s in e.suspects} for e in best))
+    if len(best) == 1 and len(certain) == 1:
+        others = [s for e in explanations[1:MAX_CULPRITS] for s in e.suspects]
+        suspects = [*best[0].suspects, *others]
+        yield found.of_number(
+            component, _culprits(suspects), _blame(best[0].suspects[0], case.numbers), case.numbers
+        )
+        return
+    for slot in sorted(certain):
+        versions = [s for e in best for s in e.suspects if s.slot == slot]
+        suspect = _merged(versions)
+        yield found.of_number(
+            _touched(component, {slot}, case), _culprits([suspect]), _blame(suspect, case.numbers), case.numbers
+        )  # fmt: skip
+    doubtful = list(dict.fromkeys(s for e in best for s in e.suspects if s.slot not in certain))
+    if doubtful and not certain:
+        doubtful += [s for e in explanations[len(best) :] for s in e.suspects]
+    if doubtful:
+        healed = {s.slot: s.value for s in best[0].suspects if s.slot in certain and s.value is not None}
+        left = case.failing(component, healed)
+        yield found.of_choice(left or component, _culprits(doubtful[:MAX_CULPRITS]), case.numbers)
 
 
-def _is_linear(relation: Relation) -> bool:
-    return (
-        relation.rule.tolerance_class in _LINEAR
-        and relation.verdict is None
-        and relation.rule.shape not in ("weights", "share_sum")
-        and not relation.rule.options.get("soft", False)
-    )
+def _carried(case: Case, component: Sequence[Result], suspect: Suspect, places: Sequence[Slot]) -> Finding:
+    """One wrong figure in several places; the place that more failures point at comes first."""
+
+    def pointed_at(slot: Slot) -> tuple[int, Slot]:
+        return -len(_touched(component, {slot}, case)), slot
+
+    suspects = [replace(suspect, slot=slot) for slot in sorted(places, key=pointed_at)]
+    blame = _blame(suspects[0], case.numbers)
+    return found.of_copies(component, _culprits(suspects), blame, case.numbers)
 
 
-def _components(failing: Sequence[Result], copies: Mapping[_Slot, _Slot] | None = None) -> list[list[Result]]:
-    """Failing results joined by the numbers they share, or by `copies` of a number."""
-    known = copies or {}
-    groups: list[tuple[set[_Slot], list[Result]]] = []
+def _merged(versions: Sequence[Suspect]) -> Suspect:
+    """One suspect of several explanations: its value is known only if all of them agree."""
+    first = versions[0]
+    if all(v.value == first.value for v in versions):
+        return first
+    lows = [v.low for v in versions]
+    highs = [v.high for v in versions]
+    low = None if None in lows else min(x for x in lows if x is not None)
+    high = None if None in highs else max(x for x in highs if x is not None)
+    return Suspect(first.slot, low, high, None, "other", first.against)
+
+
+def _touched(component: Sequence[Result], slots: set[Slot], case: Case) -> list[Result]:
+    return [r for r in component if case.slots(r.relation) & slots]
+
+
+def _culprits(suspects: Sequence[Suspect]) -> list[Culprit]:
+    unique = list({s.slot: s for s in reversed(suspects)}.values())[::-1]
+    return [
+        Culprit(s.slot[0], s.slot[1], s.kind, rank, s.low, s.high, s.value)
+        for rank, s in enumerate(unique, start=1)
+    ]
+
+
+def _blame(suspect: Suspect, numbers: Numbers) -> Blame:
+    """The reader's mistake where it repaired the cell, or took a neighbour's figure off a page by geometry."""
+    number = numbers[suspect.slot]
+    by_geometry = number.location.page is not None and number.location.line is None
+    if number.repaired or (suspect.kind == "neighbour_cell" and by_geometry):
+        return Blame.READER
+    return Blame.SOURCE
+
+
+def _with_consequences(
+    findings: list[Finding],
+    rest: Sequence[Result],
+    facts: Facts,
+    again: Callable[[Facts], Sequence[Result]],
+) -> list[Finding]:
+    """Failures that are no arithmetic (a project nobody describes) and vanish once the numbers are corrected."""
+    values = {
+        (c.fact_id, c.part): c.proposed
+        for finding in findings
+        if not finding.tie
+        for c in finding.culprits[:1]
+        if c.proposed is not None
+    }
+    concerned = {
+        r.relation.id: r for r in rest if {t.fact_id for t in r.relation.terms} & {s[0] for s in values}
+    }
+    if not concerned:
+        return findings
+    standing = {r.relation.id for r in again(with_values(facts, values)) if r.status is Status.FAIL}
+    cured = [r for key, r in concerned.items() if key not in standing]
+    out = []
+    for finding in findings:
+        mine = {c.fact_id for c in finding.culprits[:1]}
+        more = [r for r in cured if {t.fact_id for t in r.relation.terms} & mine]
+        out.append(found.with_witnesses(finding, more) if more else finding)
+    return out
+
+
+def _components(failing: Sequence[Result], case: Case) -> list[list[Result]]:
+    """Failing results joined by the numbers they share."""
+    groups: list[tuple[set[Slot], list[Result]]] = []
     for result in failing:
-        slots = {
-            known.get((term.fact_id, term.part), (term.fact_id, term.part)) for term in result.relation.terms
-        }
-        touching = [group for group in groups if group[0] & slots]
-        merged_slots, merged = set(slots), [result]
-        for group in touching:
-            merged_slots |= group[0]
+        slots = set(case.slots(result.relation))
+        merged = [result]
+        for group in [group for group in groups if group[0] & slots]:
+            slots |= group[0]
             merged = group[1] + merged
             groups.remove(group)
-        groups.append((merged_slots, merged))
+        groups.append((slots, merged))
     return [group[1] for group in groups]
-
-
-def _explanations(
-    component: Sequence[Result], by_slot: dict[_Slot, list[tuple[Result, Term, int]]]
-) -> list[_Candidate]:
-    """Numbers that are in every failing relation and whose shift heals them without breaking another."""
-    shared = set.intersection(
-        *(
-            {(term.fact_id, term.part) for term in result.relation.left + result.relation.right}
-            for result in component
-        )
-    )
-    found: list[_Candidate] = []
-    for slot in sorted(shared):
-        weighted = [(result, side * term.weight) for result, term, side in by_slot[slot]]
-        candidate = _explanation(slot, weighted, component)
-        if candidate is not None:
-            found.append(candidate)
-    return sorted(found, key=lambda c: (-c.failing_share, c.kind == "other", c.high - c.low, c.slot))
-
-
-def _explanation(
-    slot: _Slot, relations: Sequence[tuple[Result, int]], component: Sequence[Result]
-) -> _Candidate | None:
-    """The shifts of a number (with its weight in each of its relations) that heal all of them, if any."""
-    low, high = Decimal("-Infinity"), Decimal("Infinity")
-    printed = ZERO
-    for result, factor in relations:
-        assert result.imbalance is not None
-        tolerance = result.tolerance or ZERO
-        bounds = sorted(((-result.imbalance - tolerance) / factor, (-result.imbalance + tolerance) / factor))
-        low, high = max(low, bounds[0]), min(high, bounds[1])
-        for term in result.relation.left + result.relation.right:
-            if (term.fact_id, term.part) == slot:
-                printed = term.value or ZERO
-    if low > high or low <= 0 <= high:
-        return None
-    if slot[1] not in ("change", "percent") and printed >= 0 and printed + high < 0:
-        return None  # budgets are not negative: this is no value the number could have had
-    share = Decimal(len(component)) / len(relations)
-    return _Candidate(slot, low, high, share, _kind(printed, printed + low, printed + high))
-
-
-def _is_tie(candidates: Sequence[_Candidate]) -> bool:
-    """Whether the first explanation has no more evidence than the second."""
-    if len(candidates) < 2:
-        return False
-    first, second = candidates[0], candidates[1]
-    return first.failing_share == second.failing_share and (first.kind == "other") == (second.kind == "other")
-
-
-def _value(by_slot: dict[_Slot, list[tuple[Result, Term, int]]], slot: _Slot) -> Decimal:
-    return by_slot[slot][0][1].value or ZERO
-
-
-def _kind(printed: Decimal, low: Decimal, high: Decimal) -> str:
-    """How the printed number could have come from one in [low, high] by a slip of the hand."""
-    if printed == 0:
-        return "blank_or_zero"
-    if low <= -printed <= high:
-        return "sign"
-    for power in range(1, 9):
-        factor = Decimal(10) ** power
-        if low <= printed * factor <= high or low <= printed / factor <= high:
-            return "power_of_ten"
-    if low != high:
-        return "other"
-    ours, theirs = f"{abs(printed):f}".rstrip("0"), f"{abs(low):f}".rstrip("0")
-    ours, theirs = ours.replace(".", ""), theirs.replace(".", "")
-    if len(ours) == len(theirs):
-        differing = [index for index in range(len(ours)) if ours[index] != theirs[index]]
-        if len(differing) == 1:
-            return "digit"
-        if (
-            len(differing) == 2
-            and differing[1] == differing[0] + 1
-            and ours[differing[0]] == theirs[differing[1]]
-            and ours[differing[1]] == theirs[differing[0]]
-        ):
-            return "swapped_digits"
-    shorter, longer = sorted((ours, theirs), key=len)
-    if len(longer) == len(shorter) + 1 and any(
-        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
-    ):
-        return "lost_digit" if len(ours) < len(theirs) else "extra_digit"
-    return "other"
-
-
-def _blame(culprits: Sequence[Culprit], repaired: set[str]) -> Blame:
-    if not culprits:
-        return Blame.UNDETERMINED
-    return Blame.READER if culprits[0].fact_id in repaired else Blame.SOURCE

@@ -5,7 +5,8 @@ Belongs here: the records of relations, terms and results. Does not belong here:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from dagster_project.reconciliation.catalogue import Rule
@@ -54,17 +55,46 @@ class Relation:
         """All numbers of the relation."""
         return self.left + self.right + self.premise
 
+    def with_values(self, values: Mapping[tuple[str, str], tuple[Decimal | None, Decimal]]) -> Relation:
+        """The same relation with some numbers (and their resolutions) replaced, by fact and part.
 
-@dataclass(slots=True)
+        Counts are not rounded: their resolution stays 0.
+        """
+
+        def revised(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+            return tuple(
+                replace(
+                    term,
+                    value=values[term.fact_id, term.part][0],
+                    resolution=values[term.fact_id, term.part][1]
+                    if term.resolution != 0
+                    else term.resolution,
+                )
+                if (term.fact_id, term.part) in values
+                else term
+                for term in terms
+            )
+
+        return replace(
+            self, left=revised(self.left), right=revised(self.right), premise=revised(self.premise)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Culprit:
-    """The one number that explains a failure, and the interval of values that would heal it."""
+    """A number that explains a failure.
+
+    `proposed_low` and `proposed_high` enclose the printable values that would heal it (`None`: no limit);
+    `proposed` is the one it should have, when relations or the kind of slip single one out.
+    """
 
     fact_id: str
     part: str
     kind: str
     rank: int
-    proposed_low: Decimal
-    proposed_high: Decimal
+    proposed_low: Decimal | None
+    proposed_high: Decimal | None
+    proposed: Decimal | None
 
 
 @dataclass(slots=True)

@@ -99,7 +99,8 @@ def test_a_wrong_cell_is_named_with_its_place_and_value(tmp_path: Path) -> None:
 
     text = kanhe_check(path)
     assert text.returncode == 1
-    assert "最可能写错的是" in text.stdout
+    assert "印为660.24万元，应为606.24万元（相邻两个数字颠倒）" in text.stdout.replace("\n", "")
+    assert "660.24 → 606.24" in text.stdout
     assert "606.24" in text.stdout
     assert f"第{culprit['line']}行" in text.stdout
 

@@ -101,6 +101,7 @@ def other_disclosure(fiscal_year: int = 2024) -> DisclosureFacts:
             unlikely=False,
             blame="source" if status == "fail" else None,
         )
+    finding(facts, "HIE-001/T05/total", "总计与下级之和相差30.00万元", blame="source", culprit=wrong)
     facts.add(
         "issues",
         sequence=1,
@@ -151,6 +152,7 @@ def absurd_disclosure() -> DisclosureFacts:
     )
     facts.add("relations", relation_id="HIE-001/x", rule_id="HIE-001", rule_version=1, family="hierarchy")
     facts.add("relation_results", relation_id="HIE-001/x", status="fail", severity="critical", unlikely=False)
+    finding(facts, "HIE-001/x", "不符", blame="undetermined")
     return facts
 
 
@@ -258,6 +260,34 @@ def final_account() -> DisclosureFacts:
         facts.cell("T10", "line", "budget", budget, line_id=line)
         facts.cell("T10", "line", "outturn", outturn, line_id=line)
     return facts
+
+
+def finding(
+    facts: DisclosureFacts, relation_id: str, message: str, *, blame: str, culprit: str | None = None
+) -> None:
+    """A finding with one witness and at most one culprit."""
+    facts.add(
+        "findings",
+        finding_id="F1",
+        fingerprint="0123456789abcdef",
+        rule_id=relation_id.split("/")[0],
+        relation_id=relation_id,
+        status="fail",
+        severity="critical",
+        blame=blame,
+        kind="digit" if culprit else "undetermined",
+        subject="总计",
+        message=message,
+        is_tie=False,
+        witness_count=1,
+        culprit_count=int(culprit is not None),
+    )
+    facts.add("finding_witnesses", finding_id="F1", position=1, relation_id=relation_id)
+    if culprit is not None:
+        facts.add(
+            "finding_culprits", finding_id="F1", rank=1, fact_id=culprit, fact_part="value", kind="digit",
+            name="总计", unit="人", printed="83.5", proposed=Decimal(83),
+        )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

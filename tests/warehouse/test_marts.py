@@ -182,6 +182,16 @@ def test_a_wrong_total_is_a_finding_and_does_not_stop_the_build(warehouse: Wareh
         ("rule", "HIE-001", None, "critical", "fail", "source"),
         ("issue", None, "unmapped_cell", "warning", "issue", None),
     ]
+    causes = warehouse.rows(
+        "select f.cause_kind, f.witness_count, f.culprit_count, f.proposed, f.cause_key, w.rule_id, r.status"
+        " from marts.fct_finding as f"
+        " inner join marts.fct_finding_witness as w on f.finding_key = w.finding_key"
+        " inner join marts.fct_rule_result as r on w.rule_result_key = r.rule_result_key"
+        f" where f.unit_key = '{OTHER}' and f.fiscal_year = 2024"
+    )
+    assert causes == [
+        ("digit", 1, 1, Decimal(83), f"{OTHER}|2024|budget|unit|0123456789abcdef", "HIE-001", "fail")
+    ]
     counts = warehouse.rows(
         "select relation_count, exact_count, fail_count, finding_count from marts.mart_unit_year"
         f" where unit_key = '{OTHER}' and fiscal_year = 2024"

@@ -115,20 +115,17 @@ def _growth_on_base(rule: Rule, book: Book, template: Template) -> Iterator[Rela
 
 
 def _direction(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    """Words of direction: amount against percent. Zero goes with either word."""
+    """Words of direction: amount against percent."""
     for statement in book.facts.statements:
         change, percent = statement.change_yuan, statement.percent
         if is_zero(change) or is_zero(percent):
             continue
-        assert change is not None and percent is not None
-        agree = (change > 0) == (percent > 0)
         yield Relation(
             rule,
             statement.fact_id,
             _label(statement),
             (change_term(statement),),
             (percent_term(statement),),
-            verdict=Status.EXACT if agree else Status.FAIL,
             words=f"{statement.change_word}…{statement.percent_word}",
         )
 

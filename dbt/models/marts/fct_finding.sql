@@ -1,6 +1,20 @@
-with results as (
+{# The culprit's own column where a number is named, else that of the lead relation's place. #}
+{%- set of_culprit = {
+    'value_unit': 'value_unit', 'printed': 'place_printed',
+    'source_page': 'source_page', 'source_sheet': 'source_sheet', 'source_line': 'source_line',
+    'source_row': 'source_row', 'source_column': 'source_column', 'source_part': 'source_part',
+} -%}
+with findings as (
+    select * from {{ ref('stg_findings') }}
+),
+
+culprits as (
+    select * from {{ ref('stg_finding_culprits') }}
+    where culprit_rank = 1
+),
+
+results as (
     select * from {{ ref('fct_rule_result') }}
-    where status in ('fail', 'convention') or is_unlikely
 ),
 
 issues as (
@@ -15,38 +29,48 @@ documents as (
 
 rule_findings as (
     select
-        'rule|' || results.rule_result_key as finding_key,
-        results.document_id,
+        'rule|' || findings.document_id || '|' || findings.finding_id as finding_key,
+        findings.document_id,
         results.unit_key,
         results.unit_name,
         results.fiscal_year,
         results.document_kind,
         results.scope,
         'rule' as finding_kind,
-        results.rule_id,
+        findings.finding_id,
+        findings.fingerprint,
+        results.rule_result_key,
+        findings.rule_id,
         cast(null as varchar) as issue_code,
         results.family,
-        results.severity,
-        case
-            when results.is_unlikely and results.status = 'rounding' then 'unlikely'
-            else results.status
-        end as status,
-        results.instance as subject,
-        results.message,
+        findings.severity,
+        findings.status,
+        findings.cause_kind,
+        findings.subject,
+        findings.message,
+        findings.witness_count,
+        findings.culprit_count,
+        findings.is_tie,
         results.imbalance,
         results.tolerance,
-        results.value_unit,
-        results.blame,
-        results.place_printed as printed,
-        results.proposed_low,
-        results.proposed_high,
-        results.source_page,
-        results.source_sheet,
-        results.source_line,
-        results.source_row,
-        results.source_column,
-        results.source_part
-    from results
+        findings.blame,
+        culprits.fact_id as culprit_fact_id,
+        culprits.fact_part as culprit_part,
+        culprits.culprit_name,
+        {% for column, of_result in of_culprit.items() %}
+            case
+                when culprits.fact_id is null then results.{{ of_result }}
+                else culprits.{{ column }}
+            end as {{ column }},
+        {% endfor %}
+        culprits.proposed,
+        culprits.proposed_low,
+        culprits.proposed_high
+    from findings
+    inner join results
+        on findings.document_id = results.document_id and findings.relation_id = results.relation_id
+    left join culprits
+        on findings.document_id = culprits.document_id and findings.finding_id = culprits.finding_id
 ),
 
 issue_findings as (
@@ -59,35 +83,93 @@ issue_findings as (
         issues.document_kind,
         issues.scope,
         'issue' as finding_kind,
+        cast(null as varchar) as finding_id,
+        'issue|' || issues.issue_code || '|' || coalesce(issues.table_id, '') || '|'
+        || coalesce(issues.raw_text, '') as fingerprint,
+        cast(null as varchar) as rule_result_key,
         cast(null as varchar) as rule_id,
         issues.issue_code,
         'reading' as family,
         issues.severity,
         'issue' as status,
+        'unread' as cause_kind,
         issues.table_id as subject,
         issues.message,
+        0 as witness_count,
+        0 as culprit_count,
+        false as is_tie,
         cast(null as decimal(24, 6)) as imbalance,
         cast(null as decimal(24, 6)) as tolerance,
-        cast(null as varchar) as value_unit,
         cast(null as varchar) as blame,
+        cast(null as varchar) as culprit_fact_id,
+        cast(null as varchar) as culprit_part,
+        cast(null as varchar) as culprit_name,
+        cast(null as varchar) as value_unit,
         issues.raw_text as printed,
-        cast(null as decimal(24, 6)) as proposed_low,
-        cast(null as decimal(24, 6)) as proposed_high,
         issues.source_page,
         issues.source_sheet,
         issues.source_line,
         issues.source_row,
         issues.source_column,
-        issues.source_part
+        issues.source_part,
+        cast(null as decimal(24, 6)) as proposed,
+        cast(null as decimal(24, 6)) as proposed_low,
+        cast(null as decimal(24, 6)) as proposed_high
     from issues
     inner join documents
         on issues.document_id = documents.document_id
 ),
 
-final as (
+together as (
     select * from rule_findings
     union all
     select * from issue_findings
+),
+
+final as (
+    select
+        finding_key,
+        unit_key || '|' || cast(fiscal_year as varchar) || '|' || document_kind || '|' || scope || '|'
+        || fingerprint as cause_key,
+        document_id,
+        unit_key,
+        unit_name,
+        fiscal_year,
+        document_kind,
+        scope,
+        finding_kind,
+        finding_id,
+        fingerprint,
+        rule_result_key,
+        rule_id,
+        issue_code,
+        family,
+        severity,
+        status,
+        cause_kind,
+        subject,
+        message,
+        cast(witness_count as integer) as witness_count,
+        cast(culprit_count as integer) as culprit_count,
+        is_tie,
+        imbalance,
+        tolerance,
+        value_unit,
+        blame,
+        culprit_fact_id,
+        culprit_part,
+        culprit_name,
+        printed,
+        proposed,
+        proposed_low,
+        proposed_high,
+        source_page,
+        source_sheet,
+        source_line,
+        source_row,
+        source_column,
+        source_part
+    from together
 )
 
 select * from final

@@ -28,6 +28,10 @@ renamed as (
         share_count,
         stated_figure_count,
         target_count,
+        covered_cell_count,
+        text_number_count,
+        covered_text_number_count,
+        vacuous_rule_count,
         unmapped_count,
         complete as is_complete
     from source

@@ -1,0 +1,156 @@
+"""Slips of the hand: how a printed number can have come from the right one.
+
+Belongs here: the kinds of typing errors, the right values a printed number suggests under each.
+Does not belong here: which values the relations allow (`constraints`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from dagster_project.reconciliation.numbers import Numbers, Slot
+
+OTHER, BLANK = "other", "blank_or_zero"
+RANK = {
+    "sign": 0,
+    "sign_word": 0,
+    "unit": 0,
+    "power_of_ten": 0,
+    "ratio_for_growth": 0,
+    "divided_by_current": 0,
+    "copied_percent": 1,
+    "digit": 1,
+    "swapped_digits": 1,
+    "doubled_digit": 1,
+    "lost_digit": 2,
+    "extra_digit": 2,
+    "last_year": 2,
+    "neighbour_cell": 2,
+    "copied": 2,
+    BLANK: 2,
+    OTHER: 5,
+}
+"""How readily a kind is believed; smaller is likelier, `other` is no explanation at all."""
+
+
+def typing_slips(value: Decimal, resolution: Decimal) -> Iterator[tuple[Decimal, str]]:
+    """Right values from which one slip of typing gives the printed value, likelier kinds first."""
+    if value == 0:
+        return
+    yield -value, "sign"
+    for power in range(1, 9):
+        kind = "unit" if power == 4 else "power_of_ten"
+        yield value.scaleb(-power), kind
+        yield value.scaleb(power), kind
+    sign = -1 if value < 0 else 1
+    digits = f"{int(abs(value) / resolution)}"
+
+    def number(text: str, step: Decimal = resolution) -> Decimal:
+        return sign * int(text) * step
+
+    for i, old in enumerate(digits):
+        for new in "0123456789":
+            if new != old and not (new == "0" and i == 0 and len(digits) > 1):
+                yield number(digits[:i] + new + digits[i + 1 :]), "digit"
+    for i in range(len(digits) - 1):
+        if digits[i] != digits[i + 1]:
+            yield number(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]), "swapped_digits"
+    for i in range(len(digits)):
+        if len(digits) > 1:
+            doubled = digits[i] in (digits[i - 1 : i] + digits[i + 1 : i + 2])
+            yield number(digits[:i] + digits[i + 1 :]), "doubled_digit" if doubled else "extra_digit"
+    for i in range(len(digits) + 1):
+        for new in "0123456789":
+            yield number(digits[:i] + new + digits[i:]), "lost_digit"
+    for new in "123456789":
+        yield number(digits + new, resolution / 10), "lost_digit"
+
+
+def kind_of(slot: Slot, right: Decimal, numbers: Numbers) -> str:
+    """The likeliest slip that makes the printed number of a slot out of the right value."""
+    number = numbers[slot]
+    printed = number.value
+    if not printed:
+        return BLANK
+    part = slot[1]
+    if part == "percent" and (kind := _percent_kind(slot, printed, right, numbers)):
+        return kind
+    if right == -printed:
+        return "sign_word" if part in ("change", "percent") else "sign"
+    kinds = {
+        kind
+        for value, kind in typing_slips(printed, number.resolution or numbers.usual_resolution(slot))
+        if value == right
+    }
+    if kinds:
+        return min(kinds, key=lambda kind: RANK[kind])
+    if _is_shifted(printed, right, number.resolution or numbers.usual_resolution(slot)):
+        return "power_of_ten"
+    if printed in numbers.beside(slot):
+        return "neighbour_cell"
+    if printed in numbers.in_column(slot):
+        return "copied"
+    if _is_last_year(printed, right, numbers):
+        return "last_year"
+    return OTHER
+
+
+def _percent_kind(slot: Slot, printed: Decimal, right: Decimal, numbers: Numbers) -> str | None:
+    """Errors that only a percent can have."""
+    statement = numbers.statement(slot)
+    if statement is None:
+        return None
+    if abs(printed) == 100 + right:
+        return "ratio_for_growth"
+    current, change = statement.current_yuan, statement.change_yuan
+    resolution = statement.percent_resolution or Decimal("0.01")
+    if current and change:
+        wrong = (change * 100 / current / resolution).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        if abs(wrong * resolution) == abs(printed):
+            return "divided_by_current"
+    order = [s.fact_id for s in numbers.facts.statements]
+    before = numbers.facts.statements[order.index(slot[0]) - 1] if order[0] != slot[0] else None
+    if before is not None and before.percent is not None and abs(before.percent) == abs(printed):
+        return "copied_percent"
+    return None
+
+
+def _is_shifted(printed: Decimal, right: Decimal, resolution: Decimal) -> bool:
+    """Whether the point was shifted to the left and the digits behind it cut to the printed ones."""
+    if abs(printed) < 10 * resolution:
+        return False  # one digit is no evidence
+    ways = (ROUND_HALF_UP, ROUND_DOWN)
+    return any(
+        (right.scaleb(-power) / resolution).quantize(Decimal(1), rounding=way) * resolution == printed
+        for power in range(1, 5)
+        for way in ways
+    )
+
+
+def _is_last_year(printed: Decimal, right: Decimal, numbers: Numbers) -> bool:
+    return any(
+        s.current_yuan == right and s.change_yuan is not None and right - s.change_yuan == printed
+        for s in numbers.facts.statements
+    )
+
+
+def suggested(
+    slot: Slot, allowed: Sequence[tuple[Decimal | None, Decimal | None]], numbers: Numbers
+) -> tuple[list[Decimal], str]:
+    """The values inside the allowed intervals that the likeliest slip of typing suggests, and that slip.
+
+    A likelier kind is preferred to a less likely one; no values and `other` when nothing is suggested.
+    """
+    number = numbers[slot]
+    if not number.value:
+        return [], OTHER
+    found: dict[Decimal, str] = {}
+    for value, kind in typing_slips(number.value, number.resolution or numbers.usual_resolution(slot)):
+        inside = any((a is None or a <= value) and (b is None or value <= b) for a, b in allowed)
+        if inside and (value not in found or RANK[kind] < RANK[found[value]]):
+            found[value] = kind
+    if not found:
+        return [], OTHER
+    best = min(found.values(), key=lambda kind: RANK[kind])
+    return sorted(value for value, kind in found.items() if RANK[kind] == RANK[best]), best

@@ -1,0 +1,268 @@
+"""Wrong numbers planted in the facts of a sound disclosure.
+
+Belongs here: kinds of faults, planting them, what the localisation makes of them.
+Does not belong here: how often it must be right (the tests), reading files (the cross-check does that).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from dagster_project.examination import extract, reconcile
+from dagster_project.extraction.facts import Facts
+from dagster_project.reading.formats import read_disclosure
+from dagster_project.reconciliation.findings import Finding
+from dagster_project.reconciliation.numbers import Numbers, PrintedNumber, Slot
+from dagster_project.templates.template import Template
+from dagster_project.vocabulary.statuses import CellState
+
+HUNDREDTH = "±0.01"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One number printed wrongly: its place, the kind, the wrong text (`None`: blank)."""
+
+    slot: Slot
+    kind: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of planted faults."""
+
+    detected: bool
+    named: bool
+    healed: bool
+    findings: int
+
+
+def _digits(text: str) -> list[int]:
+    return [i for i, char in enumerate(text) if char.isdigit()]
+
+
+def digit(text: str, source: random.Random) -> str | None:
+    at = source.choice(_digits(text))
+    return text[:at] + str((int(text[at]) + source.randint(1, 9)) % 10) + text[at + 1 :]
+
+
+def swapped(text: str, source: random.Random) -> str | None:
+    places = _digits(text)
+    pairs = [(a, b) for a, b in pairwise(places) if text[a] != text[b]]
+    if not pairs:
+        return None
+    a, b = source.choice(pairs)
+    chars = list(text)
+    chars[a], chars[b] = chars[b], chars[a]
+    return "".join(chars)
+
+
+def lost(text: str, source: random.Random) -> str | None:
+    """One digit before the point is missing."""
+    whole = text.split(".")[0]
+    if len(whole) < 2:
+        return None
+    at = source.randrange(len(whole))
+    return text[:at] + text[at + 1 :]
+
+
+def doubled(text: str, source: random.Random) -> str | None:
+    whole = text.split(".")[0]
+    at = source.randrange(len(whole))
+    return text[:at] + text[at] + text[at:]
+
+
+def ten_times(text: str, source: random.Random) -> str | None:
+    return f"{Decimal(text) * 10:.2f}"
+
+
+def hundredth_part(text: str, source: random.Random) -> str | None:
+    return f"{(Decimal(text) / 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+
+
+def in_yuan(text: str, source: random.Random) -> str | None:
+    return f"{Decimal(text) * 10_000:.2f}"
+
+
+def blanked(text: str, source: random.Random) -> str | None:
+    return ""
+
+
+def negative(text: str, source: random.Random) -> str | None:
+    return text[1:] if text.startswith("-") else f"-{text}"
+
+
+Slip = Callable[[str, random.Random], str | None]
+TYPING: Mapping[str, Slip] = {
+    "digit": digit,
+    "swapped": swapped,
+    "lost digit": lost,
+    "doubled digit": doubled,
+    "ten times": ten_times,
+    "a hundredth": hundredth_part,
+    "元 for 万元": in_yuan,
+    "blanked": blanked,
+    "sign": negative,
+}
+CELL_KINDS = (*TYPING, "copied from another row", "neighbouring cell", "any value")
+STATEMENT_KINDS = tuple(kind for kind in TYPING if kind not in ("blanked", "sign"))
+PERCENT_KINDS = ("ratio for growth", "divided by current", "percent of the line above", "decimal shift")
+
+
+class Sound:
+    """A sound disclosure, read once."""
+
+    def __init__(self, facts: Facts, template: Template) -> None:
+        self.facts = facts
+        self.template = template
+        self.numbers = Numbers(facts)
+        self.cells = [n for n in self.numbers if n.identity[0] == "cell" and n.value]
+        self.stated = [n for n in self.numbers if n.identity[0] == "statement" and n.value]
+
+    def fault(self, number: PrintedNumber, kind: str, source: random.Random) -> Fault | None:
+        """A fault of the kind, `None` where the number does not lend itself to it."""
+        text = plain(number)
+        if kind == "copied from another row":
+            others = [v for v in self.numbers.in_column(number.slot) if v not in (number.value, None)]
+            wrong = _printed(source.choice(others), number) if others else None
+        elif kind == "neighbouring cell":
+            others = [v for v in self.numbers.beside(number.slot) if v != number.value]
+            wrong = _printed(source.choice(others), number) if others else None
+        elif kind == "any value":
+            wrong = f"{source.randint(1, 999_999) / Decimal(100):.2f}"
+        elif kind in PERCENT_KINDS:
+            wrong = self._percent(number, kind)
+        elif kind == "sign word":
+            wrong = negative(text, source)
+        else:
+            sign = "-" if text.startswith("-") and kind != "sign" else ""
+            wrong = TYPING[kind](text.removeprefix(sign), source)
+            wrong = f"{sign}{wrong}" if wrong else wrong
+        if wrong is None or wrong == text or (wrong == "" and kind != "blanked"):
+            return None
+        if wrong and Decimal(wrong) == Decimal(text):
+            return None
+        if wrong and abs(Decimal(wrong) - Decimal(text)) <= Decimal("0.01"):
+            kind = HUNDREDTH
+        return Fault(number.slot, kind, wrong)
+
+    def _percent(self, number: PrintedNumber, kind: str) -> str | None:
+        statement = self.numbers.statement(number.slot)
+        assert statement is not None and number.value is not None
+        current, change = statement.current_yuan, statement.change_yuan
+        if kind == "decimal shift":
+            return f"{(number.value / 10).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+        if kind == "ratio for growth":
+            return f"{number.value + 100}" if number.value > 0 else None
+        if kind == "divided by current":
+            if not current or not change or current == change:
+                return None
+            return f"{(change * 100 / current).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+        order = [s for s in self.facts.statements if s.percent]
+        at = next(i for i, s in enumerate(order) if s.fact_id == statement.fact_id)
+        if at == 0:
+            return None
+        above = abs(order[at - 1].percent or Decimal(0))
+        return f"{above if number.value > 0 else -above}"
+
+    def faults(
+        self, numbers: Sequence[PrintedNumber], kinds: Sequence[str], source: random.Random
+    ) -> Iterator[Fault]:
+        """All faults of the kinds on the numbers."""
+        for kind in kinds:
+            for number in numbers:
+                fault = self.fault(number, kind, source)
+                if fault is not None:
+                    yield fault
+
+    def findings(self, faults: Sequence[Fault]) -> list[Finding]:
+        """What the localisation says about the disclosure with these faults (failures only)."""
+        found = reconcile(planted(self.facts, faults), self.template).findings
+        return [finding for finding in found if finding.status == "fail"]
+
+    def verdict(self, faults: Sequence[Fault]) -> Verdict:
+        """Whether the faults were detected, exactly the right numbers named first, and healed."""
+        found = self.findings(faults)
+        truth = {fault.slot: self.numbers[fault.slot].value for fault in faults}
+        first = {(f.culprits[0].fact_id, f.culprits[0].part): f.culprits[0] for f in found if f.culprits}
+        named = set(first) == set(truth) and all(f.culprits for f in found)
+        healed = named and all(first[slot].proposed == value for slot, value in truth.items())
+        return Verdict(bool(found), named, healed, len(found))
+
+
+def read_sound(path: Path) -> Sound:
+    """Read a sound disclosure."""
+    template, facts = extract(read_disclosure([path]))
+    return Sound(facts, template)
+
+
+def plain(number: PrintedNumber) -> str:
+    """A number in the unit it is printed in, without separators."""
+    assert number.value is not None
+    return _printed(number.value, number)
+
+
+def _printed(value: Decimal, number: PrintedNumber) -> str:
+    if number.unit != "元":
+        return f"{value.normalize():f}" if number.unit != "%" else f"{value.quantize(Decimal('0.01'))}"
+    return f"{value / 10_000:.2f}"
+
+
+def planted(facts: Facts, faults: Sequence[Fault]) -> Facts:
+    """A copy of the facts in which the numbers are what the faults print."""
+    changed = replace(facts)
+    for fault in faults:
+        fact_id, part = fault.slot
+        for table in ("cells", "statements", "stated_figures"):
+            rows: list[Any] = list(getattr(changed, table))
+            at = next((i for i, row in enumerate(rows) if row.fact_id == fact_id), None)
+            if at is not None:
+                rows[at] = _wrong(rows[at], table, part, fault.text)
+                setattr(changed, table, rows)
+    return changed
+
+
+def _wrong(fact: Any, table: str, part: str, text: str | None) -> Any:
+    if table == "cells":
+        if not text:
+            return replace(fact, printed="", amount_yuan=None, resolution_yuan=None, state=CellState.BLANK)
+        value, step = _read(text, Decimal(10_000))
+        state = CellState.VALUE if value else CellState.ZERO
+        return replace(fact, printed=text, amount_yuan=value, resolution_yuan=step, state=state)
+    assert text
+    if table == "statements":
+        factor = Decimal(1) if part == "percent" else Decimal(10_000)
+        suffix = "" if part == "percent" else "_yuan"
+        value, step = _read(text, factor)
+        return replace(
+            fact,
+            **{
+                f"{part}{suffix}": value,
+                f"{part}_resolution{suffix}": step,
+                f"{part}_printed": text.lstrip("-"),
+            },
+        )
+    factor = Decimal(10_000) if fact.amount_yuan is not None else Decimal(1)
+    value, step = _read(text, factor)
+    money = fact.amount_yuan is not None
+    return replace(
+        fact,
+        printed=text,
+        value=value / factor,
+        amount_yuan=value if money else None,
+        resolution_yuan=step if money else fact.resolution_yuan,
+    )
+
+
+def _read(text: str, factor: Decimal) -> tuple[Decimal, Decimal]:
+    number = Decimal(text)
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return number * factor, Decimal(1).scaleb(exponent) * factor

@@ -1,0 +1,151 @@
+"""Causes: the number that is wrong, what it should be, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from dagster_project.examination import reconcile
+from dagster_project.extraction.facts import Facts, Identity, Statement
+from dagster_project.reading.document import Location
+from dagster_project.reconciliation.findings import Finding
+from dagster_project.templates.template import Template
+from dagster_project.vocabulary.statuses import Blame
+from tests.documents import DEMO
+from tests.reconciliation.mutations import Fault, Sound, planted, read_sound
+
+WAN = Decimal(10_000)
+
+
+@pytest.fixture(scope="module")
+def sound() -> Sound:
+    return read_sound(DEMO)
+
+
+@pytest.fixture(scope="module")
+def template(sound: Sound) -> Template:
+    return sound.template
+
+
+def statement(name: str, current: str, change: str, percent: str, base: str | None = None) -> Statement:
+    """A stated change, numbers as printed."""
+
+    def yuan(text: str | None) -> tuple[Decimal | None, Decimal | None]:
+        if text is None:
+            return None, None
+        number = Decimal(text)
+        return number * WAN, Decimal(1).scaleb(int(number.as_tuple().exponent)) * WAN
+
+    rate = Decimal(percent)
+    return Statement(
+        f"s:{name}", "general_items", "staff", "general", name, "", name, *yuan(current), current,
+        *yuan(change), change.lstrip("-"), "减少" if change.startswith("-") else "增加", rate,
+        Decimal(1).scaleb(int(rate.as_tuple().exponent)), percent.lstrip("-"),
+        "下降" if percent.startswith("-") else "增长", "last_budget", 2023, *yuan(base), None, False, False, None, "",
+        Location(line=1),
+    )  # fmt: skip
+
+
+def failing(template: Template, statements: Sequence[Statement]) -> list[Finding]:
+    """Failures of growth among statements that nothing else is known about."""
+    facts = Facts(Identity("某单位", 2024, "budget", "unit", None), statements=list(statements))
+    found = reconcile(facts, template).findings
+    return [f for f in found if f.lead.relation.rule.family == "growth" and f.status == "fail"]
+
+
+REGULAR = [statement(f"第{n}项", "110.00", "10.00", "10.00") for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("current", "change", "percent", "base", "part", "kind", "value"),
+    [
+        # 减少392.92, 5.95 %: both the change and the percent could be wrong; one digit against two decides.
+        ("6049.97", "-392.92", "-5.95", None, "change", "digit", None),
+        ("849.00", "-851.00", "-5.01", None, "percent", "power_of_ten", "-50.06"),
+        ("5.40", "0.35", "106.93", None, "percent", "ratio_for_growth", "6.93"),
+        ("300.00", "90.00", "30.00", None, "percent", "divided_by_current", "42.86"),
+        ("5.40", "0.35", "-6.93", None, "percent", "sign_word", "6.93"),
+        ("3845.49", "576.19", "17.62", "43269.30", "base", "extra_digit", "3269.30"),
+    ],
+)
+def test_which_of_a_statements_numbers_is_wrong(
+    template: Template,
+    current: str,
+    change: str,
+    percent: str,
+    base: str | None,
+    part: str,
+    kind: str,
+    value: str | None,
+) -> None:
+    (finding,) = failing(template, [*REGULAR, statement("试", current, change, percent, base)])
+    first = finding.culprits[0]
+    assert (first.part, first.kind) == (part, kind)
+    if value is not None:
+        unit = 1 if part == "percent" else WAN
+        assert first.proposed == Decimal(value) * unit
+
+
+def test_a_typing_error_in_the_change_is_proved_by_the_percent(template: Template) -> None:
+    (finding,) = failing(template, [*REGULAR, statement("试", "6049.97", "-392.92", "-5.95")])
+    first = finding.culprits[0]
+    assert not finding.tie
+    assert finding.blame is Blame.SOURCE
+    assert first.proposed_low is not None
+    assert first.proposed_high is not None
+    assert first.proposed_low <= Decimal("-3829200") <= first.proposed_high
+    assert first.proposed == Decimal("-3829200")
+    assert "392.92" in finding.message
+    assert "382.92" in finding.message
+
+
+def test_where_nothing_decides_both_numbers_are_named(template: Template) -> None:
+    (finding,) = failing(template, [*REGULAR, statement("试", "6049.97", "-385.92", "-5.95")])
+    assert finding.tie or finding.culprits[0].kind != "other"
+    assert {c.part for c in finding.culprits} >= {"change", "percent"}
+
+
+def test_one_wrong_cell_is_one_finding_with_all_its_witnesses(sound: Sound) -> None:
+    number = next(n for n in sound.cells if n.identity == ("cell", "T05", "function|208|", "total"))
+    (finding,) = sound.findings([Fault(number.slot, "digit", "3380.83")])
+    assert len(finding.witnesses) >= 5
+    assert (finding.culprits[0].fact_id, finding.culprits[0].part) == number.slot
+    assert finding.culprits[0].proposed == number.value
+    assert finding.severity.value == "critical"
+    assert number.name in finding.message
+    assert f"有{len(finding.witnesses)}条核对关系" in finding.message
+
+
+def test_two_wrong_cells_of_one_row_are_two_findings(sound: Sound) -> None:
+    row = [n for n in sound.cells if n.identity[1:3] == ("T03", "function|2080101|")]
+    faults = [Fault(row[0].slot, "digit", "660.24"), Fault(row[1].slot, "digit", "706.24")]
+    assert sound.verdict(faults).healed
+
+
+def test_a_fingerprint_outlives_values_places_and_fact_ids(sound: Sound) -> None:
+    number = next(n for n in sound.cells if n.identity == ("cell", "T05", "function|208|", "total"))
+    first = sound.findings([Fault(number.slot, "digit", "3380.83")])[0].fingerprint
+    wrong = planted(sound.facts, [Fault(number.slot, "digit", "9280.83")])
+    moved = replace(wrong)
+    moved.cells = [
+        replace(
+            c, fact_id=f"moved:{c.fact_id}", location=replace(c.location, line=(c.location.line or 0) + 40)
+        )
+        for c in wrong.cells
+    ]
+    (second,) = [f for f in reconcile(moved, sound.template).findings if f.status == "fail"]
+    assert second.fingerprint == first
+    other = next(n for n in sound.cells if n.identity == ("cell", "T05", "function|210|", "total"))
+    assert sound.findings([Fault(other.slot, "digit", "1.00")])[0].fingerprint != first
+
+
+def test_every_failing_relation_is_a_witness(sound: Sound) -> None:
+    wrong = planted(sound.facts, [Fault(n.slot, "any", "1.23") for n in sound.cells[10:200:9]])
+    reconciled = reconcile(wrong, sound.template)
+    results = reconciled.results
+    told = {w.relation.id for f in reconciled.findings for w in f.witnesses}
+    assert {r.relation.id for r in results if r.status == "fail"} <= told
+    assert all(r.blame is not None for r in results if r.status == "fail")

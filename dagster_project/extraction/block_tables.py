@@ -120,8 +120,20 @@ def _labels(grid: Grid, covered: Rows) -> tuple[int, list[int]] | None:
                 labels.append(column)
         if len(labels) >= needed:
             below = [cell.row + cell.row_span for cell in (row[column] for column in labels)]
-            found = max([index + 1, *below]), labels
+            found = _head_end(covered, max([index + 1, *below]), labels), labels
     return found
+
+
+def _head_end(covered: Rows, end: int, labels: list[int]) -> int:
+    """The head goes on over rows with words but neither labels nor figures (texts lose merged cells)."""
+    while (
+        end < min(len(covered), HEADER_ROWS)
+        and covered[end]
+        and not any(column in covered[end] for column in labels)
+        and not any(is_figure(cell.text) for cell in covered[end].values())
+    ):
+        end += 1
+    return end
 
 
 def _measures(grid: Grid, covered: Rows, end: int, block: Block, label: int, stop: int) -> dict[int, str]:

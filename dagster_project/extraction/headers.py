@@ -127,3 +127,20 @@ def is_of_this_year(covered: Rows, end: int, column: int) -> bool:
             return False
         own |= set(_YEARS.findall(cell.text))
     return not own or len(years) < 2 or max(years) in own
+
+
+def spread_heads(covered: Rows, end: int) -> list[dict[int, Cell]]:
+    """Rows whose head cells reach over the blanks to their right, as far as words stand below them.
+
+    Texts lose merged cells; where cells are merged there are no blanks to reach over.
+    """
+    spread = [dict(row) for row in covered]
+    for index in range(end - 1):
+        below = {column for row in covered[index + 1 : end] for column in row}
+        last: Cell | None = None
+        for column in range(max(below, default=-1) + 1):
+            if column in spread[index]:
+                last = spread[index][column]
+            elif last is not None and column in below:
+                spread[index][column] = last
+    return spread

@@ -19,7 +19,9 @@ from dagster_project.extraction.statements import Subject, stated_figure
 from dagster_project.reading.document import Location
 from dagster_project.templates.template import Template
 
-_ORDINAL = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}\s*[、.．])\s*")
+_ORDINAL = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}\s*[、.．])\s*"
+)
 _PERIOD = re.compile(
     r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*[-—－~至到]+\s*(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )

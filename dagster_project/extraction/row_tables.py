@@ -15,6 +15,7 @@ from dagster_project.extraction.headers import (
     is_of_this_year,
     numbering_row,
     path,
+    spread_heads,
 )
 from dagster_project.templates.template import ColumnPath
 from dagster_project.vocabulary.statuses import RowKind
@@ -73,7 +74,7 @@ def _head(grid: Grid) -> tuple[int, int]:
 def _columns(grid: Grid, end: int) -> dict[int, ColumnPath]:
     """What each column holds; each entry of the layout is found once, the first that matches."""
     assert grid.table is not None
-    covered = covering_rows(grid.table)
+    covered = spread_heads(covering_rows(grid.table), end)
     found: dict[int, ColumnPath] = {}
     for column in range(grid.table.column_count):
         if not is_of_this_year(covered, end, column):

@@ -22,6 +22,10 @@ from dagster_project.vocabulary.statuses import Severity
 _TITLE_LENGTH = 80
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _TABLE_TITLE = re.compile(r"(?:总表|预算表|决算表|情况表|明细表|报表)(?:[（(][^（）()]*[）)])?$")
+_BARE_TITLE = re.compile(
+    r"[^，。；：:、\d]{0,30}(?:20\d\d年度?)?[^，。；：:、\d]{0,25}(?:说明|主要职能|主要职责|机构设置|名词解释)"
+)
+"""A line that is nothing but a title, in formats that do not tell headings from text."""
 _TITLE_END = re.compile(r"说明(?![，。；：:、如])")
 _REPEATABLE = 20
 """Characters from which a paragraph with figures that stands twice in a section was put there twice."""
@@ -39,11 +43,13 @@ class Passage:
 def section_of(text: str, template: Template, *, is_heading: bool) -> Section | None:
     """The section a line is the title of, or `None`.
 
-    A title is a heading or an enumerated line that ends with (or, for short titles, begins with) the
+    A title is a heading, an enumerated line or a line without any punctuation that ends with (or, for short titles, begins with) the
     prescribed words; a sentence that merely contains them is not.
     """
     line = text.strip().removesuffix("。")
-    if len(line) > _TITLE_LENGTH or "。" in line or not (is_heading or has_enumerator(line)):
+    if len(line) > _TITLE_LENGTH or "。" in line:
+        return None
+    if not (is_heading or has_enumerator(line) or _BARE_TITLE.fullmatch(line)):
         return None
     name = folded(line)
     for section in template.sections:

@@ -25,7 +25,7 @@ _GOES_ON = re.compile(
     r"(?:百|千|万|亿)?元|\d[\d,]*(?:\.\d+)?\s*(?:[万亿]?元|[%％])|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]"
 )
 _NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
-_EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)")
+_EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)|20\d\d年当年预算执行")
 _SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
 _CLAUSE_BEGUN = re.compile(rf"(?:，|其中：)[{_HAN}]{{1,12}}$")
 LONG_LINE = 40
@@ -66,7 +66,7 @@ def was_cut(before: str, after: str) -> bool:
     if not before or not after:
         return False
     if before[-1] == "。" and _EXPLAINS.match(after):
-        return True  # the reason of what the sentence before states
+        return True  # the reason of what the sentence before states, or what it is compared with
     if before[-1] in _TERMINAL:
         # A colon ends a line, unless an item about as long as a line is followed by what can only be its text.
         full_item = (

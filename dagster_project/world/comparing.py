@@ -17,6 +17,8 @@ from dagster_project.world.content import Comparison
 _UNSTATED = ("last_year", "short")
 _OTHERS = ("budget", "last_year", "year_budget", "short", "against", "number")
 _BASES = ("base", "base_first")
+_FLAT = ("flat", "outturn_flat")
+_WITHOUT_PERCENT = (*_FLAT, "bare", "year_bare", "new")
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Comparer:
         chosen = spelling or self._choose(now, before)
         if chosen == "flat" and change:
             chosen = self.spelling.usual
+        flat = chosen in _FLAT
         up = change > 0 or (change == 0 and now >= 0)
         percent = "100.00"
         if before:
@@ -71,14 +74,10 @@ class Comparer:
             prior=prior,
             true_prior=true_prior if true_prior is not None else prior,
             current_printed=self.show(current),
-            change_printed="" if chosen == "flat" else self._again(abs(change)),
-            word=self._flat_word() if chosen == "flat" else "增加" if up else "减少",
-            percent_printed="" if chosen in ("flat", "bare", "new") else self._percent(percent),
-            percent_word=""
-            if chosen in ("flat", "bare", "new")
-            else self.spelling.up
-            if up
-            else self.spelling.down,
+            change_printed="" if flat or chosen == "outturn" else self._again(abs(change)),
+            word=self._flat_word() if flat else "增加" if up else "减少",
+            percent_printed="" if chosen in _WITHOUT_PERCENT else self._percent(percent),
+            percent_word="" if chosen in _WITHOUT_PERCENT else self.spelling.up if up else self.spelling.down,
             base_printed=self._again(before) if chosen in _BASES else "",
             base_kind=(base_kind or _kind(chosen, self.spelling)).value,
             base_year=self.year - 1,

@@ -188,7 +188,8 @@ class Content:
     missing_sections: set[str] = field(default_factory=set)
     slips: dict[str, str] = field(default_factory=dict)
     """Places where a name or a year is printed wrongly: place → what is printed instead."""
-    header_shifts: dict[str, int] = field(default_factory=dict)
+    signed: bool = True
+    """Whether the form is signed with its date."""
 
     def figure(self, subject: str, key: str, measure: str = "amount") -> Stated:
         """A stated figure by what it is about."""

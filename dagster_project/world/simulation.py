@@ -19,7 +19,8 @@ from dagster_project.world.content import Content
 from dagster_project.world.draws import stream
 from dagster_project.world.events import Event
 from dagster_project.world.faults import Fault, plant
-from dagster_project.world.forms.registry import FORMS, Form, Occasion
+from dagster_project.world.forms.occasion import Occasion
+from dagster_project.world.forms.registry import FORMS, Form
 from dagster_project.world.manuscript import Manuscript
 from dagster_project.world.prefecture import Prefecture, build_prefecture, department_year, outturn
 from dagster_project.world.writers.options import (

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.world.forms.registry import FORMS
 from dagster_project.world.simulation import Order, make_world, print_world
-from dagster_project.world.writers.registry import write
+from dagster_project.world.writers.registry import FORMATS, write
 from tests.world.readback import failing, read_back
 
 pytestmark = pytest.mark.perf
@@ -34,7 +35,7 @@ def test_text_documents_a_second(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     "order",
-    [pytest.param(Order(60, 2017, 2026, 21, ("xinjiang",), ("txt",)), id="xinjiang-text")],
+    [pytest.param(Order(60, 2017, 2026, 21, tuple(FORMS), tuple(FORMATS)), id="all forms and formats")],
 )
 def test_a_thousand_documents_are_read_back(
     order: Order, tmp_path: Path, capsys: pytest.CaptureFixture[str]

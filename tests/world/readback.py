@@ -50,7 +50,7 @@ def differences(printed: Printed, examination: Examination) -> Iterator[str]:
         "unit_name": content.unit_name,
         "document_kind": content.kind.value,
         "scope": content.scope.value,
-        "published_on": content.published_on,
+        "published_on": content.published_on if content.signed else None,
     }
     if examination.fiscal_year != content.year:
         yield f"fiscal_year: read {examination.fiscal_year}, is {content.year}"

@@ -19,7 +19,8 @@ from dagster_project.vocabulary.statuses import CellState, Status
 from dagster_project.world import printing
 from dagster_project.world.content import Content
 from dagster_project.world.draws import stream
-from dagster_project.world.forms.registry import FORMS, Occasion
+from dagster_project.world.forms.occasion import Occasion
+from dagster_project.world.forms.registry import FORMS
 from dagster_project.world.ledger import APPROPRIATION, FUNDS
 from dagster_project.world.prefecture import build_prefecture
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.world.content import Figure, Row, TableContent
 from dagster_project.world.manuscript import Entry
 
@@ -77,6 +76,15 @@ def _aligned(rows: Sequence[Row], index: int, length: int) -> Row | None:
     return rows[index] if index < len(rows) - 1 else None
 
 
-def is_total(row: Row) -> bool:
-    """Whether a row is the table's total."""
-    return row.kind is RowKind.TOTAL
+_ORDINALS = "一二三四五六七八九十"
+
+
+def ordinal(number: int) -> str:
+    """1 → 一 … 19 → 十九."""
+    if number <= 10:
+        return _ORDINALS[number - 1]
+    return (
+        ("" if number < 20 else _ORDINALS[number // 10 - 1])
+        + "十"
+        + (_ORDINALS[number % 10 - 1] if number % 10 else "")
+    )

@@ -8,29 +8,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from dagster_project.world.clauses import Spelling
 from dagster_project.world.content import Content
-from dagster_project.world.forms import xinjiang, xinjiang_text
-from dagster_project.world.ledger import UnitYear
+from dagster_project.world.forms import shanghai, shanghai_print, xinjiang, xinjiang_text
+from dagster_project.world.forms.occasion import Occasion
 from dagster_project.world.manuscript import Manuscript
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a form is written from.
-
-    `before` is last year's budget as published (`None`: a new unit), `spent` what was spent of it, `restated`
-    the changes of the base by functional item in 分.
-    """
-
-    current: UnitYear
-    before: UnitYear | None
-    spent: UnitYear | None
-    published_on: date
-    restated: Mapping[str, int]
-    department: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +39,12 @@ def _set_xinjiang(content: Content, spelling: Spelling) -> tuple[Manuscript, ...
     return (xinjiang_text.XinjiangText(content, spelling).manuscript(),)
 
 
+def _set_shanghai(content: Content, spelling: Spelling) -> tuple[Manuscript, ...]:
+    return shanghai_print.ShanghaiPrint(content, spelling).manuscripts()
+
+
 FORMS: Mapping[str, Form] = {
     "xinjiang": Form("xinjiang", 2020, 2099, True, False, _write_xinjiang, _set_xinjiang),
+    "shanghai": Form("shanghai", 2021, 2099, True, True, shanghai.write_content, _set_shanghai),
 }
 """All forms by publisher."""

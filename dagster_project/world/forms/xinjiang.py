@@ -25,6 +25,7 @@ from dagster_project.world.content import (
     TargetSheet,
     TargetText,
 )
+from dagster_project.world.forms.amounts import economic_amount, of_budget
 from dagster_project.world.ledger import (
     APPROPRIATION,
     BUDGETS,
@@ -35,7 +36,6 @@ from dagster_project.world.ledger import (
     UnitYear,
     budget_of,
     carried,
-    is_personnel,
     levels,
 )
 from dagster_project.world.reasons import Reasons
@@ -279,16 +279,12 @@ def _t04(unit: UnitYear) -> TableContent:
     return TableContent("T04", TITLES["T04"], ("amount", "total", "general", "fund", "capital"), rows)
 
 
-def _of_budget(budget: str) -> Callable[[Posting], bool]:
-    return lambda posting: budget_of(posting.fund) == budget
-
-
 def _t05(unit: UnitYear) -> TableContent:
     sums = unit.sums
     return _coded(
         unit,
         "T05",
-        sums.functions(_of_budget("general")),
+        sums.functions(of_budget("general")),
         {
             "total": lambda code: sums.fund(code, *BUDGETS["general"]),
             "basic": lambda code: sums.nature(code, "basic", "general"),
@@ -297,20 +293,15 @@ def _t05(unit: UnitYear) -> TableContent:
     )
 
 
-def _economic_amount(unit: UnitYear, code: str, *, personnel: bool | None) -> int:
-    codes = [code] if code else [c for c in unit.sums.economics() if len(c) == 3]
-    return sum(unit.sums.economic(c) for c in codes if personnel is None or is_personnel(c) == personnel)
-
-
 def _t06(unit: UnitYear) -> TableContent:
     return _coded(
         unit,
         "T06",
         unit.sums.economics(),
         {
-            "total": lambda code: _economic_amount(unit, code, personnel=None),
-            "personnel": lambda code: _economic_amount(unit, code, personnel=True),
-            "public": lambda code: _economic_amount(unit, code, personnel=False),
+            "total": lambda code: economic_amount(unit, code, personnel=None),
+            "personnel": lambda code: economic_amount(unit, code, personnel=True),
+            "public": lambda code: economic_amount(unit, code, personnel=False),
         },
         economic_name,
     )
@@ -364,7 +355,7 @@ def empty_note(unit: UnitYear, table_id: str) -> str:
 
 def _fund_table(unit: UnitYear, table_id: str, budget: str) -> TableContent:
     sums = unit.sums
-    codes = sums.functions(_of_budget(budget))
+    codes = sums.functions(of_budget(budget))
     table = _coded(
         unit,
         table_id,
@@ -595,7 +586,7 @@ class _Sections:
             amount = sums.fund("", *funds)
             if amount:
                 self._amount("appropriation", "source", budget, amount)
-                for code in sums.functions(_of_budget(budget)):
+                for code in sums.functions(of_budget(budget)):
                     if len(code) == 3:
                         self._amount("appropriation", "functional_class", code, sums.fund(code, *funds))
 
@@ -604,7 +595,7 @@ class _Sections:
         general = BUDGETS["general"]
         self._amount("general_scale", "total", "general", sums.fund("", *general))
         self._natures("general_scale", "general", ("general",))
-        codes = sums.functions(_of_budget("general"))
+        codes = sums.functions(of_budget("general"))
         top = [code for code in codes if len(code) == 3]
         for code, share in zip(
             top, printing.shares([sums.fund(code, *general) for code in top]), strict=True
@@ -614,7 +605,7 @@ class _Sections:
         items = {code for code in codes if len(code) == 7}
         earlier: dict[str, int] = {}
         if self._before:
-            for code in self._before.sums.functions(_of_budget("general")):
+            for code in self._before.sums.functions(of_budget("general")):
                 if len(code) == 7:
                     successor = in_year(code, year)
                     earlier[successor] = earlier.get(successor, 0) + self._before.sums.fund(code, *general)
@@ -639,7 +630,7 @@ class _Sections:
     def _basic(self) -> None:
         self._amount("basic", "nature", "basic", self._unit.sums.nature("", "basic", "general"))
         for key, personnel in (("personnel", True), ("public", False)):
-            self._amount("basic", "component", key, _economic_amount(self._unit, "", personnel=personnel))
+            self._amount("basic", "component", key, economic_amount(self._unit, "", personnel=personnel))
 
     def _project_texts(self) -> None:
         for project in self._unit.projects:
@@ -705,7 +696,7 @@ class _Sections:
 
     def _operating(self) -> None:
         def public(unit: UnitYear) -> int:
-            return _economic_amount(unit, "", personnel=False)
+            return economic_amount(unit, "", personnel=False)
 
         amount, prior = public(self._unit), self._last(public)
         self._comparer.compare(

@@ -12,23 +12,11 @@ from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.world.classification import economic_name, function_name
 from dagster_project.world.clauses import Spelling, change_clause, with_reason
 from dagster_project.world.content import EMPTY_REASON, AllocationText, Comparison, Content, ProjectText
+from dagster_project.world.forms.grids import ordinal
 from dagster_project.world.forms.xinjiang import CARRYOVER_TABLE_SINCE, TITLES
 from dagster_project.world.forms.xinjiang_layout import table_grid, target_grid
 from dagster_project.world.manuscript import Block, Manuscript, PageBreak, Prose, Title
 from dagster_project.world.words import words
-
-_ORDINALS = "一二三四五六七八九十"
-
-
-def ordinal(number: int) -> str:
-    """1 → 一 … 19 → 十九."""
-    if number <= 10:
-        return _ORDINALS[number - 1]
-    return (
-        ("" if number < 20 else _ORDINALS[number // 10 - 1])
-        + "十"
-        + (_ORDINALS[number % 10 - 1] if number % 10 else "")
-    )
 
 
 class XinjiangText:

@@ -18,6 +18,7 @@ from dagster_project.extraction.headers import (
     ORDINAL_WORDS,
     Rows,
     covering_rows,
+    deepen_heads,
     header_word,
     is_figure,
     is_of_this_year,
@@ -51,7 +52,7 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
     """Read all rows of a table printed side by side."""
     assert grid.table is not None
     rows = list(grid.table.rows())
-    covered = covering_rows(grid.table)
+    covered = deepen_heads(covering_rows(grid.table))
     found = _labels(grid, covered)
     if found is None:
         words = "、".join(f"“{block.label[0]}”" for block in grid.layout.blocks)

@@ -144,3 +144,14 @@ def spread_heads(covered: Rows, end: int) -> list[dict[int, Cell]]:
             elif last is not None and column in below:
                 spread[index][column] = last
     return spread
+
+
+def deepen_heads(covered: Rows) -> list[dict[int, Cell]]:
+    """Rows whose head cells reach down over the blanks below them, in tables that lost all merged cells."""
+    deep = [dict(row) for row in covered]
+    if any(cell.row_span > 1 or cell.column_span > 1 for row in covered for cell in row.values()):
+        return deep
+    for index in range(1, min(len(deep), HEADER_ROWS, first_figure_row(covered))):
+        for column, cell in deep[index - 1].items():
+            deep[index].setdefault(column, cell)
+    return deep

@@ -94,6 +94,8 @@ def change_clause(comparison: Comparison, spelling: Spelling) -> str:
     match c.spelling:
         case "flat":
             return f"与{_last(c, last)}{c.word}"
+        case "flat_last":
+            return f"与上年{c.word}"
         case "year_bare":
             return f"比{c.base_year}年预算{change}"
         case "last_year":

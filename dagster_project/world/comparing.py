@@ -14,10 +14,10 @@ from dagster_project.world import printing
 from dagster_project.world.clauses import FLAT_WORDS, Spelling
 from dagster_project.world.content import Comparison
 
-_UNSTATED = ("last_year", "short")
+_UNSTATED = ("last_year", "short", "flat_last")
 _OTHERS = ("budget", "last_year", "year_budget", "short", "against", "number")
 _BASES = ("base", "base_first")
-_FLAT = ("flat", "outturn_flat")
+_FLAT = ("flat", "flat_last", "outturn_flat")
 _WITHOUT_PERCENT = (*_FLAT, "bare", "year_bare", "new")
 
 

@@ -190,6 +190,8 @@ class Content:
     """Places where a name or a year is printed wrongly: place → what is printed instead."""
     signed: bool = True
     """Whether the form is signed with its date."""
+    split: bool = False
+    """Whether text and tables are published in two files."""
 
     def figure(self, subject: str, key: str, measure: str = "amount") -> Stated:
         """A stated figure by what it is about."""

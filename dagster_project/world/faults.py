@@ -329,7 +329,11 @@ def _said(comparison: Comparison, part: str, before: str, after: str) -> Change:
 
 def _sign_word(rng: random.Random, content: Content) -> Change | None:
     """增加 for 减少."""
-    c = _pick(rng, content, lambda c: c.spelling != "flat" and c.change != 0)
+    c = _pick(
+        rng,
+        content,
+        lambda c: not c.spelling.endswith("flat") and c.spelling != "flat_last" and c.change != 0,
+    )
     if c is None:
         return None
     before, c.word = c.word, "减少" if c.word == "增加" else "增加"

@@ -123,7 +123,11 @@ class Prefecture:
         """Found a unit with its first undertakings."""
         listed = domain(unit.domain)
         body = found_body(rng, unit, name, place, listed, code=code, special=special)
-        templates = [t for t in listed["projects"] if not code]
+        # The Jiangsu form has no tables of state capital.
+        closed = "capital" if unit.publisher == "jiangsu" else "-"
+        templates = [
+            t for t in listed["projects"] if not code and not str(t.get("fund", "")).startswith(closed)
+        ]
         count = rng.randint(2, len(templates)) if templates else 0
         for template in rng.sample(templates, count):
             body.undertakings.append(

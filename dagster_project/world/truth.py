@@ -132,7 +132,7 @@ def statement_rows(document: str, content: Content) -> Rows:
 
 
 def _signed(comparison: Comparison, printed: str, word: str) -> Decimal | None:
-    if comparison.spelling in ("flat", "outturn_flat"):
+    if comparison.spelling in ("flat", "flat_last", "outturn_flat"):
         return Decimal(0)
     amount = yuan(Figure(printed), "万元")
     if amount is None:

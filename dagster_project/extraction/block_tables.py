@@ -77,11 +77,14 @@ def read_blocks(grid: Grid, writer: CellWriter, names: ClassNames) -> None:
     for index in range(grid.first_body_row, len(rows)):
         row = rows[index]
         spare: Cell | None = None
-        for part in placed:
+        for part, later in zip(placed, [*placed[1:], None], strict=True):
             label = row.get(part.label) or _merged_label(covered[index].get(part.label), part, index)
             if label is not None and any(covered[index].get(column) is label for column in part.measures):
                 continue  # merged over this block's values: it belongs to a later block
             figures = [row[column] for column in part.measures if column in row]
+            if label is not None and not figures and later is not None and _reaches(row, label, later, names):
+                spare = label
+                continue
             # A label standing alone in the block before belongs to figures without one.
             if label is None and figures:
                 label, spare = spare, None
@@ -160,6 +163,15 @@ def _measures(grid: Grid, covered: Rows, end: int, block: Block, label: int, sto
 
 def _is_known(block: Block, names: ClassNames, text: str) -> bool:
     return match_line(text, block.lines, 0) is not None or (block.classes and names.resolve(text) is not None)
+
+
+def _reaches(row: Mapping[int, Cell], label: Cell, later: _Placed, names: ClassNames) -> bool:
+    """Whether a label without figures is merged up to the next block, whose figures have none (in texts)."""
+    return (
+        later.label not in row
+        and any(column in row for column in later.measures)
+        and _key(later, label, names) is not None
+    )
 
 
 def _merged_label(cell: Cell | None, part: _Placed, row: int) -> Cell | None:

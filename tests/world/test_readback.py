@@ -10,9 +10,9 @@ from dagster_project.world.simulation import Order, make_world, print_world
 from tests.world.readback import failing, read_back
 
 ORDERS = [
-    pytest.param(Order(5, 2023, 2025, 5, ("xinjiang",), ("txt",)), id="xinjiang-text"),
+    pytest.param(Order(3, 2023, 2025, 5, ("xinjiang",), ("txt",)), id="xinjiang-text"),
     pytest.param(
-        Order(5, 2024, 2025, 6, ("xinjiang",), ("docx", "xlsx", "html", "pdf")), id="xinjiang-formats"
+        Order(4, 2024, 2025, 6, ("xinjiang",), ("docx", "xlsx", "html", "pdf")), id="xinjiang-formats"
     ),
     pytest.param(Order(5, 2023, 2024, 7, ("shanghai",), ("txt",)), id="shanghai-text"),
     pytest.param(
@@ -33,4 +33,4 @@ def test_what_is_read_is_what_was_written(order: Order, tmp_path: Path) -> None:
         assert differences == [], printed.names
         assert failing(examination) == [], printed.names
         seen += 1
-    assert seen >= 6
+    assert seen >= 5

@@ -344,7 +344,7 @@ class _Sections:
             ("general", "一般公共预算收入预算", BUDGETS["general"]),
             ("fund", "政府性基金收入预算", BUDGETS["fund"]),
             ("special_account", "财政专户管理资金收入预算总计", ("special_account",)),
-            ("other", "其他资金收入预算总计", ("unit_funds",)),
+            ("unit_funds", "其他资金收入预算总计", ("unit_funds",)),
             ("carryover", "上年结转资金预算数", _CARRYOVER),
         ):
             if self._moves(lambda u, funds=funds: u.sums.fund("", *funds)):  # type: ignore[misc]
@@ -385,7 +385,7 @@ class _Sections:
                 ("general", BUDGETS["general"]),
                 ("fund", BUDGETS["fund"]),
                 ("special_account", ("special_account",)),
-                ("other", ("unit_funds",)),
+                ("unit_funds", ("unit_funds",)),
                 ("carryover", _CARRYOVER),
             )
         ]

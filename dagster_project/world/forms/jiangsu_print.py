@@ -38,7 +38,7 @@ _INCOME_NAMES = {
     "general": "一般公共预算收入",
     "fund": "政府性基金收入",
     "special_account": "财政专户管理资金",
-    "other": "其他资金",
+    "unit_funds": "其他资金",
     "carryover": "上年结转资金",
 }
 

@@ -26,6 +26,7 @@ from dagster_project.world.ledger import (
     project_postings,
 )
 from dagster_project.world.undertakings import Undertaking
+from dagster_project.world.words import words as word_lists
 
 _CENT = FEN_PER_WAN // 100
 
@@ -90,8 +91,15 @@ def found_body(
 ) -> Body:
     """A unit at the beginning of the world."""
     institution = unit.kind is UnitKind.INSTITUTION
-    civil = 0 if institution else rng.randint(18, 95)
-    institutional = rng.randint(12, 90) if institution else rng.choice((0, rng.randint(6, 45)))
+    common: list[str] = word_lists()["offices"]
+    civil = (
+        0 if institution else rng.choice((rng.randint(15, 60), rng.randint(40, 110), rng.randint(80, 190)))
+    )
+    institutional = (
+        rng.choice((rng.randint(10, 60), rng.randint(40, 150)))
+        if institution
+        else rng.choice((0, rng.randint(6, 45), rng.randint(30, 90)))
+    )
     operations = {key: str(value) for key, value in words["operations"].items()}
     if code:
         operations["own"] = code
@@ -115,7 +123,7 @@ def found_body(
         place=place,
         operations=operations,
         matters=list(words["matters"]),
-        offices=list(words["offices"]),
+        offices=[*words["offices"], *rng.sample(common, rng.randint(0, len(common)))],
         civil=civil,
         institutional=institutional,
         retired_civil=retired[0],

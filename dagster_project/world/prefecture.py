@@ -133,10 +133,16 @@ class Prefecture:
             body.undertakings.append(
                 new_undertaking(rng, self.next_key(body), template, place=place, matters=body.matters)
             )
-        for _ in range(rng.randint(1, 3) if code else 0):
-            stem = rng.choice(body.matters) + rng.choice(("业务经费", "服务", "设备更新", "示范推广"))
+        codes = (
+            [code]
+            if code
+            else [body.operations[key] for key in ("general", "other")] + [str(c) for c in listed["extras"]]
+        )
+        codes = [c for c in codes if not c.startswith(("223", "2120", "229"))]
+        for _ in range(rng.randint(1, 3) if code else rng.choice((0, 1, 3, 6, 9))):
+            stem = rng.choice(body.matters) + rng.choice(("业务经费", "服务", "设备更新", "示范推广", "保障"))
             if all(u.stem != stem for u in body.undertakings):
-                template = {"stem": stem, "code": code, "transfer": rng.random() < 0.25}
+                template = {"stem": stem, "code": rng.choice(codes), "transfer": rng.random() < 0.25}
                 body.undertakings.append(
                     new_undertaking(rng, self.next_key(body), template, place=place, matters=body.matters)
                 )

@@ -132,6 +132,10 @@ def new_undertaking(
                 parts.append(part)
         if rng.random() < 0.25:
             parts.append(_trained(rng))
+        if rng.random() < 0.2:
+            part = _plain(rng, "goods_services")
+            part.words, part.details = f"开展{rng.randint(2, 36)}项{rng.choice(matters)}活动", ()
+            parts.append(part)
     return Undertaking(
         key=key,
         stem=stem,
@@ -203,12 +207,13 @@ def _goal(rng: random.Random, stem: str, matters: list[str]) -> str:
 def _indicators(rng: random.Random) -> list[Indicator]:
     lists = words()["indicators"]
     drafts: list[tuple[str, str, str, str, str, str, str]] = []
-    for entry in rng.sample(lists["output"], rng.randint(1, 4)):
+    most = rng.choice((2, 2, 3, 6))
+    for entry in rng.sample(lists["output"], rng.randint(1, min(most * 2, len(lists["output"])))):
         name, unit = entry.split(":")
         drafts.append(
             ("产出指标", "数量指标", name, rng.choice((">=", ">=", "=")), str(rng.randint(1, 600)), unit, "")
         )
-    for name in rng.sample(lists["quality"], rng.randint(1, 3)):
+    for name in rng.sample(lists["quality"], rng.randint(1, min(most, len(lists["quality"])))):
         drafts.append(
             (
                 "产出指标",
@@ -220,7 +225,7 @@ def _indicators(rng: random.Random) -> list[Indicator]:
                 "",
             )
         )
-    for name in rng.sample(lists["timeliness"], rng.randint(1, 2)):
+    for name in rng.sample(lists["timeliness"], rng.randint(1, min(most, len(lists["timeliness"])))):
         drafts.append(
             ("产出指标", "时效指标", name, rng.choice((">=", "=")), str(rng.choice((90, 95, 100))), "%", "")
         )
@@ -236,7 +241,7 @@ def _indicators(rng: random.Random) -> list[Indicator]:
                 "",
             )
         )
-    for entry in rng.sample(lists["cost"], rng.randint(1, 2)):
+    for entry in rng.sample(lists["cost"], rng.randint(1, min(most, len(lists["cost"])))):
         name, unit = entry.split(":")
         drafts.append(
             (
@@ -246,6 +251,18 @@ def _indicators(rng: random.Random) -> list[Indicator]:
                 "<=",
                 rng.choice((str(rng.randint(5, 500)), f"{rng.randint(1, 90)}.{rng.randint(11, 99)}")),
                 unit,
+                "",
+            )
+        )
+    if rng.random() < 0.3:
+        drafts.append(
+            (
+                "效益指标",
+                "经济效益指标",
+                rng.choice(lists["economy"]),
+                ">=",
+                str(rng.choice((80, 90))),
+                "%",
                 "",
             )
         )

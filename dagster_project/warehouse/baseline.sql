@@ -114,7 +114,9 @@ select * from renamed
 ),
 
 int_line_amount as (
--- This year's figure of every line a change can be stated for, from the standard tables.
+-- This year's figure of every line a change can be stated for, from the standard tables. Where two tables print one
+-- line, the one that is about it comes first (`table_rank`): T03 before the classes of T01, T12 before T02's column.
+
 with cells as (
     select * from stg_cells
 ),
@@ -145,45 +147,59 @@ named as (
         resolution_yuan,
         state,
         source_line,
+        case when table_id in ('T01', 'T02', 'T04') then 2 else 1 end as table_rank,
         case
             when table_id = 'T01' and line_id = 'total_income' then 'total'
+            when table_id = 'T01' and row_kind = 'function' and measure = 'amount' then 'functional_item'
             when table_id = 'T02' and row_kind = 'total' and measure = 'total' then 'total'
-            when table_id = 'T02' and row_kind = 'total' and measure <> 'appropriation' then 'source'
+            when table_id = 'T02' and row_kind = 'total' and measure <> 'carryover_used' then 'source'
+            when table_id = 'T02' and row_kind = 'function' and measure = 'appropriation' then 'functional_item'
+            when table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'total' and measure = 'total' then 'total'
             when
                 table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'total'
-                and measure in ('total', 'basic', 'project', 'reserve')
-                then case when measure = 'total' then 'total' else 'nature' end
-            when
-                table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'function'
-                and measure = 'total'
+                and (
+                    measure in ('basic', 'project', 'reserve', 'business', 'to_superior', 'to_affiliate')
+                    or table_id = 'T03' and measure = 'carryover_out'
+                )
+                then 'nature'
+            when table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'function' and measure = 'total'
                 then 'functional_item'
-            when table_id = 'T04' and line_id = 'total_income' then 'total'
+            when table_id = 'T04' and line_id in ('total_income', 'total_expenditure') then 'total'
             when table_id = 'T04' and line_id in ('general', 'fund', 'capital') then 'source'
-            when table_id = 'T06' and row_kind = 'total' and measure <> 'total' then 'component'
-            when table_id = 'T06' and row_kind = 'economic' and measure = 'total' then 'economic_item'
-            when table_id = 'T10' and line_id is not null and measure = 'total' then 'three_public'
+            when table_id in ('T06', 'T13') and row_kind = 'total' and measure <> 'total' then 'component'
+            when table_id in ('T06', 'T13') and row_kind = 'economic' and measure = 'total' then 'economic_item'
+            when table_id = 'T13' and row_kind = 'total' and measure = 'total' then 'nature'
+            when table_id = 'T10' and line_id = 'operating_expense' then 'operating_expense'
+            -- A final account's own figure is the outturn; the budget beside it is this year's, not last year's.
+            when table_id = 'T10' and line_id is not null and measure in ('total', 'outturn') then 'three_public'
+            when table_id = 'T14' and row_kind = 'total' then 'operating_expense'
             when table_id = 'T11' and row_kind = 'total' and measure in ('total', 'appropriation', 'other')
                 then 'carryover'
         end as subject,
         case
+            when table_id = 'T02' and row_kind = 'function' then 'appropriation'
             when table_id in ('T01', 'T02', 'T03', 'T11') then 'all'
-            when table_id in ('T04', 'T10', 'T12') then 'appropriation'
+            when table_id in ('T04', 'T10', 'T12', 'T13', 'T14') then 'appropriation'
             when table_id in ('T05', 'T06') then 'general'
             when table_id = 'T08' then 'fund'
             when table_id = 'T09' then 'capital'
         end as fund_scope,
         case
-            when table_id = 'T02' and measure = 'total' then 'revenue'
+            when table_id = 'T02' and row_kind = 'total' and measure = 'total' then 'revenue'
             when table_id in ('T03', 'T12') and row_kind = 'total' and measure = 'total' then 'expenditure'
+            when table_id = 'T04' and line_id = 'total_expenditure' and measure = 'total' then 'expenditure'
             when table_id = 'T05' and row_kind = 'total' and measure = 'total' then 'general'
             when table_id = 'T08' and row_kind = 'total' and measure = 'total' then 'fund'
             when table_id = 'T09' and row_kind = 'total' and measure = 'total' then 'capital'
             when table_id in ('T01', 'T04') and line_id = 'total_income' then 'all'
-            when table_id in ('T04', 'T10') then line_id
+            when table_id = 'T13' and row_kind = 'total' and measure = 'total' then 'basic'
+            when table_id = 'T14' or (table_id = 'T10' and line_id = 'operating_expense') then ''
             when row_kind in ('function', 'economic') then code
+            when table_id in ('T04', 'T10') then line_id
             else measure
         end as line_key
     from cells
+    where not (table_id = 'T04' and line_id = 'total_expenditure' and measure <> 'total')
 ),
 
 ranked as (
@@ -191,7 +207,11 @@ ranked as (
         *,
         row_number() over (
             partition by document_id, subject, fund_scope, line_key
-            order by case when amount_yuan is null then 1 else 0 end, source_line nulls last, fact_id
+            order by
+                case when amount_yuan is null then 1 else 0 end,
+                table_rank,
+                source_line nulls last,
+                fact_id
         ) as mention_no
     from named
     where subject is not null
@@ -881,14 +901,234 @@ three_public_parts as (
         )
 ),
 
+sources as (
+    select * from lines
+    where subject = 'source' and fund_scope = 'all' and (current_yuan is not null or is_stated)
+),
+
+ancestors as (
+    
+    select 'income_current' as source_key, 'total' as ancestor_key
+    union all
+    select 'appropriation' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'appropriation' as source_key, 'total' as ancestor_key
+    union all
+    select 'general' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'general' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'general' as source_key, 'total' as ancestor_key
+    union all
+    select 'general_own' as source_key, 'general' as ancestor_key
+    union all
+    select 'general_own' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'general_own' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'general_own' as source_key, 'total' as ancestor_key
+    union all
+    select 'general_transfer' as source_key, 'general' as ancestor_key
+    union all
+    select 'general_transfer' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'general_transfer' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'general_transfer' as source_key, 'total' as ancestor_key
+    union all
+    select 'general_grant' as source_key, 'general' as ancestor_key
+    union all
+    select 'general_grant' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'general_grant' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'general_grant' as source_key, 'total' as ancestor_key
+    union all
+    select 'general_special' as source_key, 'general' as ancestor_key
+    union all
+    select 'general_special' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'general_special' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'general_special' as source_key, 'total' as ancestor_key
+    union all
+    select 'fund' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'fund' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'fund' as source_key, 'total' as ancestor_key
+    union all
+    select 'fund_own' as source_key, 'fund' as ancestor_key
+    union all
+    select 'fund_own' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'fund_own' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'fund_own' as source_key, 'total' as ancestor_key
+    union all
+    select 'fund_transfer' as source_key, 'fund' as ancestor_key
+    union all
+    select 'fund_transfer' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'fund_transfer' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'fund_transfer' as source_key, 'total' as ancestor_key
+    union all
+    select 'capital' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'capital' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'capital' as source_key, 'total' as ancestor_key
+    union all
+    select 'capital_own' as source_key, 'capital' as ancestor_key
+    union all
+    select 'capital_own' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'capital_own' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'capital_own' as source_key, 'total' as ancestor_key
+    union all
+    select 'capital_transfer' as source_key, 'capital' as ancestor_key
+    union all
+    select 'capital_transfer' as source_key, 'appropriation' as ancestor_key
+    union all
+    select 'capital_transfer' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'capital_transfer' as source_key, 'total' as ancestor_key
+    union all
+    select 'special_account' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'special_account' as source_key, 'total' as ancestor_key
+    union all
+    select 'special_account_fees' as source_key, 'special_account' as ancestor_key
+    union all
+    select 'special_account_fees' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'special_account_fees' as source_key, 'total' as ancestor_key
+    union all
+    select 'special_account_other' as source_key, 'special_account' as ancestor_key
+    union all
+    select 'special_account_other' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'special_account_other' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_funds' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_funds' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_service' as source_key, 'unit_funds' as ancestor_key
+    union all
+    select 'unit_service' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_service' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_superior' as source_key, 'unit_funds' as ancestor_key
+    union all
+    select 'unit_superior' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_superior' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_affiliate' as source_key, 'unit_funds' as ancestor_key
+    union all
+    select 'unit_affiliate' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_affiliate' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_business' as source_key, 'unit_funds' as ancestor_key
+    union all
+    select 'unit_business' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_business' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_other' as source_key, 'unit_funds' as ancestor_key
+    union all
+    select 'unit_other' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_other' as source_key, 'total' as ancestor_key
+    union all
+    select 'unit_debt' as source_key, 'unit_funds' as ancestor_key
+    union all
+    select 'unit_debt' as source_key, 'income_current' as ancestor_key
+    union all
+    select 'unit_debt' as source_key, 'total' as ancestor_key
+    union all
+    select 'surplus_used' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_appropriation' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_appropriation' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_general' as source_key, 'carryover_appropriation' as ancestor_key
+    union all
+    select 'carryover_general' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_general' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_fund' as source_key, 'carryover_appropriation' as ancestor_key
+    union all
+    select 'carryover_fund' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_fund' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_capital' as source_key, 'carryover_appropriation' as ancestor_key
+    union all
+    select 'carryover_capital' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_capital' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_other' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_other' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_special_account' as source_key, 'carryover_other' as ancestor_key
+    union all
+    select 'carryover_special_account' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_special_account' as source_key, 'total' as ancestor_key
+    union all
+    select 'carryover_unit_funds' as source_key, 'carryover_other' as ancestor_key
+    union all
+    select 'carryover_unit_funds' as source_key, 'carryover' as ancestor_key
+    union all
+    select 'carryover_unit_funds' as source_key, 'total' as ancestor_key
+),
+
+-- Sources whose money is already in another line: below a stated one, or, themselves unstated, above another.
+-- A form may print a source, its parts, and parts of these.
+repeated_sources as (
+    select distinct
+        sources.document_id,
+        sources.line_key
+    from sources
+    inner join ancestors
+        on sources.line_key = ancestors.source_key
+    inner join sources as above
+        on sources.document_id = above.document_id and ancestors.ancestor_key = above.line_key
+    where above.is_stated
+    union distinct
+    select distinct
+        sources.document_id,
+        sources.line_key
+    from sources
+    inner join ancestors
+        on sources.line_key = ancestors.ancestor_key
+    inner join sources as below
+        on sources.document_id = below.document_id and ancestors.source_key = below.line_key
+    where not sources.is_stated
+),
+
 parts as (
     select
-        lines.*,
+        sources.*,
         'source' as route,
         'total' as parent_subject,
         'revenue' as parent_key
-    from lines
-    where lines.subject = 'source' and lines.fund_scope = 'all'
+    from sources
+    left join repeated_sources
+        on sources.document_id = repeated_sources.document_id and sources.line_key = repeated_sources.line_key
+    where repeated_sources.line_key is null
     union all
     select
         lines.*,

@@ -89,14 +89,49 @@ three_public_parts as (
         )
 ),
 
+sources as (
+    select * from lines
+    where subject = 'source' and fund_scope = 'all' and (current_yuan is not null or is_stated)
+),
+
+ancestors as (
+    {{ fund_source_ancestors() }}
+),
+
+-- Sources whose money is already in another line: below a stated one, or, themselves unstated, above another.
+-- A form may print a source, its parts, and parts of these.
+repeated_sources as (
+    select distinct
+        sources.document_id,
+        sources.line_key
+    from sources
+    inner join ancestors
+        on sources.line_key = ancestors.source_key
+    inner join sources as above
+        on sources.document_id = above.document_id and ancestors.ancestor_key = above.line_key
+    where above.is_stated
+    union distinct
+    select distinct
+        sources.document_id,
+        sources.line_key
+    from sources
+    inner join ancestors
+        on sources.line_key = ancestors.ancestor_key
+    inner join sources as below
+        on sources.document_id = below.document_id and ancestors.source_key = below.line_key
+    where not sources.is_stated
+),
+
 parts as (
     select
-        lines.*,
+        sources.*,
         'source' as route,
         'total' as parent_subject,
         'revenue' as parent_key
-    from lines
-    where lines.subject = 'source' and lines.fund_scope = 'all'
+    from sources
+    left join repeated_sources
+        on sources.document_id = repeated_sources.document_id and sources.line_key = repeated_sources.line_key
+    where repeated_sources.line_key is null
     union all
     select
         lines.*,

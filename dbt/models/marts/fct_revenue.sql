@@ -26,31 +26,8 @@ revenue as (
         on located.fund_source_id = sources.fund_source_id
 ),
 
--- Every source with all that stand above it, however many levels a form leaves out.
 ancestors as (
-    select
-        fund_source_id,
-        parent_id as ancestor_id
-    from sources
-    where parent_id is not null
-    union all
-    select
-        child.fund_source_id,
-        parent.parent_id as ancestor_id
-    from sources as child
-    inner join sources as parent
-        on child.parent_id = parent.fund_source_id
-    where parent.parent_id is not null
-    union all
-    select
-        child.fund_source_id,
-        grandparent.parent_id as ancestor_id
-    from sources as child
-    inner join sources as parent
-        on child.parent_id = parent.fund_source_id
-    inner join sources as grandparent
-        on parent.parent_id = grandparent.fund_source_id
-    where grandparent.parent_id is not null
+    {{ fund_source_ancestors() }}
 ),
 
 -- Columns another column of the same table breaks down: a form prints other columns than its neighbour.
@@ -58,10 +35,10 @@ split_columns as (
     select distinct
         revenue.document_id,
         revenue.table_id,
-        ancestors.ancestor_id as fund_source_id
+        ancestors.ancestor_key as fund_source_id
     from revenue
     inner join ancestors
-        on revenue.fund_source_id = ancestors.fund_source_id
+        on revenue.fund_source_id = ancestors.source_key
 ),
 
 final as (

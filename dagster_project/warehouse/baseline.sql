@@ -114,8 +114,9 @@ select * from renamed
 ),
 
 int_line_amount as (
--- This year's figure of every line a change can be stated for, from the standard tables. Where two tables print one
--- line, the one that is about it comes first (`table_rank`): T03 before the classes of T01, T12 before T02's column.
+-- This year's figure of every line a change can be stated for, from the standard tables. Where two tables
+-- print one line, the one that is about it comes first (`table_rank`): T03 before the classes of T01, T12
+-- before T02's column.
 
 with cells as (
     select * from stg_cells
@@ -153,8 +154,10 @@ named as (
             when table_id = 'T01' and row_kind = 'function' and measure = 'amount' then 'functional_item'
             when table_id = 'T02' and row_kind = 'total' and measure = 'total' then 'total'
             when table_id = 'T02' and row_kind = 'total' and measure <> 'carryover_used' then 'source'
-            when table_id = 'T02' and row_kind = 'function' and measure = 'appropriation' then 'functional_item'
-            when table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'total' and measure = 'total' then 'total'
+            when table_id = 'T02' and row_kind = 'function' and measure = 'appropriation'
+                then 'functional_item'
+            when table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'total' and measure = 'total'
+                then 'total'
             when
                 table_id in ('T03', 'T05', 'T08', 'T09', 'T12') and row_kind = 'total'
                 and (
@@ -167,11 +170,13 @@ named as (
             when table_id = 'T04' and line_id in ('total_income', 'total_expenditure') then 'total'
             when table_id = 'T04' and line_id in ('general', 'fund', 'capital') then 'source'
             when table_id in ('T06', 'T13') and row_kind = 'total' and measure <> 'total' then 'component'
-            when table_id in ('T06', 'T13') and row_kind = 'economic' and measure = 'total' then 'economic_item'
+            when table_id in ('T06', 'T13') and row_kind = 'economic' and measure = 'total'
+                then 'economic_item'
             when table_id = 'T13' and row_kind = 'total' and measure = 'total' then 'nature'
             when table_id = 'T10' and line_id = 'operating_expense' then 'operating_expense'
-            -- A final account's own figure is the outturn; the budget beside it is this year's, not last year's.
-            when table_id = 'T10' and line_id is not null and measure in ('total', 'outturn') then 'three_public'
+            -- A final account's own figure is the outturn; the budget beside it is this year's, too.
+            when table_id = 'T10' and line_id is not null and measure in ('total', 'outturn')
+                then 'three_public'
             when table_id = 'T14' and row_kind = 'total' then 'operating_expense'
             when table_id = 'T11' and row_kind = 'total' and measure in ('total', 'appropriation', 'other')
                 then 'carryover'

@@ -48,7 +48,7 @@ def test_totals_by_fund_in_one_sentence() -> None:
         "财政拨款收入支出增加的主要原因是养护面积增加。",
     )
     assert amounts(one(facts, "source", "appropriation")) == (98, 8, None)
-    assert amounts(one(facts, "total", "appropriation")) == (98, 8, None)
+    assert amounts(one(facts, "total", "expenditure")) == (98, 8, None)
     assert {s.fund_scope for s in facts.statements} == {"all", "appropriation", "general", "fund", "capital"}
     assert amounts(one(facts, "total", "fund")) == (0, 0, None)
     reasons = {s.key: s.reason for s in facts.statements}
@@ -91,7 +91,7 @@ def test_a_repeated_paragraph_is_read_once() -> None:
 
 def test_the_year_compared_with_is_kept_as_printed() -> None:
     facts = shanghai("支出预算100.00万元，其中：财政拨款支出预算98.00万元，比2024年预算增加8.00万元。")
-    assert one(facts, "total", "appropriation").base_year == 2024
+    assert one(facts, "total", "expenditure").base_year == 2024
 
 
 def test_residue_in_a_common_reason() -> None:

@@ -28,7 +28,7 @@ _BETWEEN = (
     # 将甲的支出功能分类从乙调整为丙
     re.compile(
         rf"(?:将|把)?(?P<object>{_WORD}{{0,40}}?)(?:的)?(?:{_CLASS_WORD})?(?:由|从)(?P<origin>{_WORD}{{2,40}}?)"
-        rf"(?:调整(?:至|到|为|入)|调(?:至|到|入)|转(?:至|到|入|列)|改列(?:至|到|入|为)?|变更为)(?:到|至)?"
+        rf"(?:调整(?:至|到|为|入)|调(?:至|到|入)|转(?:至|到|入|列)|改列(?:至|到|入|为)?|变更为|拆分?(?:至|到))(?:到|至)?"
         rf"(?P<target>{_WORD}{{2,40}})"
     ),
     # 上年列甲科目，今年列乙科目
@@ -41,7 +41,15 @@ _BETWEEN = (
 _INTO_THIS = re.compile(
     rf"(?:将|把)?(?P<object>{_WORD}{{2,40}}?)(?:预算|支出|经费|资金)?{_INTO}(?:到)?(?:该|本|此)(?:项|款|类)?{_CLASS_WORD}"
 )
-# 将甲转列乙科目: the line of the statement loses it
+# 甲由乙科目拆入: the line of the statement gains it
+_FROM_NAMED = re.compile(
+    rf"(?P<object>{_WORD}{{2,40}}?)(?:由|从)(?P<origin>{_WORD}{{2,40}}?)(?:拆入|转入|调入|划入)(?=$|[，。；,;]|本|该)"
+)
+# 甲拆分到乙科目: the line of the statement loses it
+_OUT_TO_NAMED = re.compile(
+    rf"(?P<object>{_WORD}{{2,40}}?)(?:拆分|拆出|调出|转出|划出)(?:到|至|入)(?P<target>{_WORD}{{2,40}})"
+)
+# 将甲转列乙科目: the same
 _INTO_NAMED = re.compile(
     rf"(?:将|把)(?P<object>{_WORD}{{2,40}}?)(?:预算|支出|经费|资金)?{_INTO}(?:到|至)?(?P<target>{_WORD}{{2,40}})"
 )
@@ -51,13 +59,22 @@ _NOT_LAST_YEAR = re.compile(
 _FIRST_TIME = re.compile(
     rf"(?P<object>{_WORD}{{0,40}}?)(?:首次|开始|今年起|本年起|\d{{4}}年起|新)(?:编入|纳入|列入){_WORD}{{0,8}}?{_BUDGET}"
 )
+_FROM_NOW_ON = re.compile(
+    rf"(?:今年|本年|\d{{4}}年)起(?:将|把)(?P<object>{_WORD}{{2,40}}?)(?:编入|纳入|列入){_WORD}{{0,8}}?{_BUDGET}"
+)
 _TAKEN_INTO_SELF = re.compile(
     rf"(?:将|把)(?P<organ>{_ORGAN})(?P<object>{_WORD}{{0,60}}?)(?:预算|经费|资金|支出)?(?:合并)?"
     rf"(?:纳入|并入|转入|划入|调入|划归|划转至|划转到)(?:到)?{_SELF}"
 )
 _MERGED_INTO_SELF = re.compile(
     rf"(?:^|[，。；、,;]|(?:原|将|把))(?P<organ>{_ORGAN})(?P<object>{_WORD}{{0,12}}?)"
-    rf"(?:并入|合并至|合并到|整体并入|划入){_SELF}"
+    rf"(?:整体)?(?:撤并|合并|并入|整合)(?:到|至|入)?{_SELF}"
+)
+_OF_ORGAN = re.compile(
+    rf"(?:原)?(?P<organ>{_ORGAN})的(?P<object>{_WORD}{{2,40}}?)(?:整体)?(?:划转|划归|移交|转隶|划入|并入)(?:到|至|给)?{_SELF}"
+)
+_SET_UP = re.compile(
+    rf"从{_SELF}(?:划出|分出|剥离|分设)(?P<object>{_WORD}{{0,24}}?)(?:新)?(?:设立|组建|成立)(?:了)?(?P<organ>{_ORGAN})"
 )
 _FROM_ORGAN = re.compile(
     rf"(?P<object>{_WORD}{{0,40}}?)(?:由|从)(?:原)?(?P<organ>{_ORGAN})(?:整体)?"
@@ -71,11 +88,12 @@ _TO_ORGAN = re.compile(
     rf"(?P<organ>{_ORGAN})(?=$|[，。；,;、]|统一|管理|负责|承担|列支|预算)"
 )
 _PAID_BY = re.compile(
-    rf"(?P<object>{_WORD}{{2,40}}?)(?:改)?由(?P<organ>{_ORGAN})(?:统一|负责)?(?:缴纳|支付|承担|列支|保障|负担)"
+    rf"(?P<object>{_WORD}{{2,40}}?)(?:改)?由(?P<organ>{_ORGAN})(?:统一|负责)?(?:缴纳|支付|承担|列支|保障|负担|编报|编列)"
 )
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s*(?:%|％|元|人|名|个|万)|个百分点|标准|比例|人均|每人")
 _CLASSIFIED = re.compile(r"功能分类|功能科目|科目|（项）|（款）|（类）|列支|改列|转列")
-_TAIL = re.compile(rf"(?:（[类款项]）|{_CLASS_WORD}|中|内|列支|反映|核算|支出科目)+$")
+_TAIL = re.compile(r"(?:（[类款项]）|功能分类(?:科目)?|功能科目|科目|中|内|列支|反映|核算)+$")
+_MONEY = re.compile(r"资金|收入|结余|结转")
 _NO_MOVE = re.compile(r"人员(?:调入|转入|并入)|调入人员|转入人员")
 _OBJECT_HEAD = re.compile(
     r"^(?:主要(?:原因)?是|主要是|原因是|一是|二是|三是|四是|因为|由于|因|故|是|其中|(?:今年|本年|\d{4}年)(?:度)?|我单位|本单位|将|把|并且|同时)+"
@@ -141,10 +159,12 @@ class MoveReader:
                     MoveKind.RECLASSIFIED, *match.span(), Confidence.MEDIUM, _thing(match["object"]),
                     statement.name, match["target"], statement.code, code, gains=False,
                 )  # fmt: skip
-        for pattern, confidence in ((_TAKEN_INTO_SELF, Confidence.HIGH), (_FROM_ORGAN, Confidence.HIGH)):
+        if statement.subject == "functional_item":
+            yield from self._half_named(reason, statement)
+        for pattern in (_TAKEN_INTO_SELF, _OF_ORGAN, _FROM_ORGAN):
             for match in pattern.finditer(reason):
                 yield _Reading(
-                    MoveKind.TAKEN_OVER, *match.span(), confidence, _thing(match["object"]),
+                    MoveKind.TAKEN_OVER, *match.span(), Confidence.HIGH, _thing(match["object"]),
                     organ=_organ(match["organ"]), gains=True,
                 )  # fmt: skip
         for match in _MERGED_INTO_SELF.finditer(reason):
@@ -157,15 +177,18 @@ class MoveReader:
                 MoveKind.TAKEN_OVER, *match.span(), Confidence.HIGH, _thing(match["object"]),
                 organ=_organ(match["organ"]), gains=True,
             )  # fmt: skip
-        for pattern in (_TO_ORGAN, _PAID_BY):
+        for pattern in (_SET_UP, _TO_ORGAN, _PAID_BY):
             for match in pattern.finditer(reason):
                 if not re.fullmatch(_SELF, match["organ"]):
                     yield _Reading(
                         MoveKind.HANDED_OVER, *match.span(), Confidence.HIGH, _thing(match["object"]),
                         organ=_organ(match["organ"]), gains=False,
                     )  # fmt: skip
-        for pattern in (_NOT_LAST_YEAR, _FIRST_TIME):
+        for pattern in (_NOT_LAST_YEAR, _FROM_NOW_ON, _FIRST_TIME):
             for match in pattern.finditer(reason):
+                # An item budgeted for the first time is new spending; money that was there already is not.
+                if pattern is _FIRST_TIME and not _MONEY.search(match["object"]):
+                    continue
                 yield _Reading(
                     MoveKind.NEWLY_INCLUDED,
                     *match.span(),
@@ -213,14 +236,32 @@ class MoveReader:
             statement.code or None if statement.subject == "functional_item" else None, gains=True,
         )  # fmt: skip
 
+    def _half_named(self, reason: str, statement: Statement) -> Iterator[_Reading]:
+        """A move whose other end is the statement's own line."""
+        for match in _FROM_NAMED.finditer(reason):
+            code = self._code(match["origin"])
+            if code is not None and code != statement.code:
+                yield _Reading(
+                    MoveKind.RECLASSIFIED, *match.span(), Confidence.HIGH, _thing(match["object"]),
+                    _name(match["origin"]), statement.name, code, statement.code, gains=True,
+                )  # fmt: skip
+        for match in _OUT_TO_NAMED.finditer(reason):
+            code = self._code(match["target"])
+            if code is not None and code != statement.code:
+                yield _Reading(
+                    MoveKind.RECLASSIFIED, *match.span(), Confidence.HIGH, _thing(match["object"]),
+                    statement.name, _name(match["target"]), statement.code, code, gains=False,
+                )  # fmt: skip
+
     def _code(self, text: str) -> str | None:
         """The code a name or a printed code stands for, when there is exactly one."""
         printed = re.match(r"\D{0,4}(\d{7}|\d{5}|\d{3})(?!\d)", text)
         if printed is not None:
             return printed[1]
-        codes = self._codes.get(bare(_name(text)), set())
-        if not codes and _name(text).endswith("支出"):
-            codes = self._codes.get(bare(_name(text)[:-2]), set())
+        name = bare(_name(text))
+        # 支出功能分类 and 支出科目 may or may not begin with a word of the name itself.
+        spellings = (name, name.removesuffix("支出"), f"{name}支出")
+        codes = next((found for spelling in spellings if (found := self._codes.get(spelling))), set())
         longest = max(map(len, codes), default=0)
         deepest = {code for code in codes if len(code) == longest}
         return deepest.pop() if len(deepest) == 1 else None

@@ -52,6 +52,7 @@ KEYS: Mapping[str, str] = {
     "fct_stated_change": "statement_key",
     "fct_three_public": "three_public_key",
     "fct_operating_expense": "operating_expense_key",
+    "fct_unit_event": "event_key",
     "mart_chain_year": "document_id",
     "mart_function_year": "function_year_key",
     "mart_growth_bridge": "bridge_key",

@@ -34,11 +34,18 @@
     end
 {%- endmacro %}
 
-{# A project's name without the year it begins with, so that one project keeps its name over the years. #}
+{# A project's name without the year it begins with and the word 项目 at its end, so that one project keeps its
+   name over the years and between table and text. #}
 {% macro series_name(expr) -%}
+    {%- set stem -%}
     case
         when {{ expr }} like '20__年度%' and length({{ expr }}) > 6 then substring({{ expr }}, 7)
         when {{ expr }} like '20__年%' and length({{ expr }}) > 5 then substring({{ expr }}, 6)
         else {{ expr }}
+    end
+    {%- endset -%}
+    case
+        when ({{ stem }}) like '__%项目' then substring({{ stem }}, 1, length({{ stem }}) - 2)
+        else {{ stem }}
     end
 {%- endmacro %}

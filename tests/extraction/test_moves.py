@@ -46,6 +46,7 @@ def moves(reason: str, code: str | None = "2110302", subject: str = "functional_
         ("监测经费从2110301调整到2110302科目", "2110301", "2110302"),
         ("把监测经费从已取消的城乡社区环境科目调整到本科目", None, "2110302"),
         ("将监测经费的功能分类由其他支出调整为大气", None, "2110301"),
+        ("“监测”由水体科目调整为排污费安排的支出科目列支", "2110302", "2110306"),
     ],
 )
 def test_money_between_items(reason: str, origin: str | None, target: str) -> None:
@@ -53,7 +54,7 @@ def test_money_between_items(reason: str, origin: str | None, target: str) -> No
     assert (move.kind, move.from_code, move.to_code, move.confidence) == (
         MoveKind.RECLASSIFIED, origin, target, Confidence.HIGH,
     )  # fmt: skip
-    assert move.gains is (True if target == "2110302" else None)
+    assert move.gains is {"2110302": True}.get(target, False if origin == "2110302" else None)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,7 @@ def test_money_between_items(reason: str, origin: str | None, target: str) -> No
         "按规定调整津贴补贴标准，人员经费增加",
         "今年预算全部纳入部门预算管理",
         "项目完工，本年不再安排",
+        "该项支出本年首次列入预算",
         "厉行节约，压减一般性支出",
     ],
 )
@@ -83,6 +85,18 @@ def test_money_counted_under_this_line_from_now_on_is_one_move() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("reason", "origin", "target", "gains"),
+    [
+        ("课题研究按用途拆分到大气科目", "2110302", "2110301", False),
+        ("课题研究的一部分由大气科目拆入", "2110301", "2110302", True),
+    ],
+)
+def test_the_line_itself_is_one_end(reason: str, origin: str, target: str, gains: bool) -> None:
+    (move,) = moves(reason)
+    assert (move.from_code, move.to_code, move.gains) == (origin, target, gains)
+
+
 def test_money_counted_elsewhere_from_now_on() -> None:
     (move,) = moves("将农村水质监测经费转列大气科目")
     assert (move.from_code, move.to_code, move.gains) == ("2110302", "2110301", False)
@@ -95,6 +109,10 @@ def test_money_counted_elsewhere_from_now_on() -> None:
         ("将州环境监测站人员经费划入我局", MoveKind.TAKEN_OVER, "州环境监测站", True),
         ("机构改革，应急值守职能由州安监局划转至本单位", MoveKind.TAKEN_OVER, "州安监局", True),
         ("承接州水利局水功能区划职能", MoveKind.TAKEN_OVER, "州水利局", True),
+        ("州环境宣教中心的课题研究工作划转到本单位", MoveKind.TAKEN_OVER, "州环境宣教中心", True),
+        ("州固废管理站撤并到本单位，人员一并转入", MoveKind.MERGED, "州固废管理站", True),
+        ("从本单位划出12人设立州环境应急中心", MoveKind.HANDED_OVER, "州环境应急中心", False),
+        ("课题研究项目改由主管部门编报", MoveKind.HANDED_OVER, "主管部门", False),
         ("原州固废管理中心并入我单位", MoveKind.MERGED, "州固废管理中心", True),
         ("核与辐射监管职能划转至州应急管理局", MoveKind.HANDED_OVER, "州应急管理局", False),
         ("办公楼取暖费由州机关事务管理中心统一支付", MoveKind.HANDED_OVER, "州机关事务管理中心", False),
@@ -111,6 +129,8 @@ def test_money_between_bodies(reason: str, kind: MoveKind, unit: str, gains: boo
         "自有资金收入编入年初部门预算，上年未编入年初预算",
         "上年该项支出未纳入部门预算",
         "事业收入首次纳入单位预算",
+        "本年起把自有资金安排的支出编入预算",
+        "自有资金收入本年起编入年初预算，上年未编入",
     ],
 )
 def test_money_new_in_the_budget(reason: str) -> None:

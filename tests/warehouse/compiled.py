@@ -39,7 +39,7 @@ class Model:
 
 
 @cache
-def project(as_known_on: str | None = None) -> tuple[Model, ...]:
+def project(as_known_on: str | None) -> tuple[Model, ...]:
     """All models, each after those it reads."""
     with TemporaryDirectory() as folder:
         home = Path(folder)

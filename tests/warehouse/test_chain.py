@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dagster_project.examination import examine
 from tests.warehouse.compiled import build_warehouse, rows_of
-from tests.warehouse.lake_builder import DisclosureFacts, published
+from tests.warehouse.lake_builder import DisclosureFacts, examined, published
 
 pytestmark = pytest.mark.slow
 
@@ -240,3 +243,76 @@ def test_as_known_on_a_day_only_what_had_been_loaded_counts() -> None:
     query = "select status from marts.fct_baseline_chain where fiscal_year = 2024 and line_key = '2130301'"
     assert rows_of(then, query) == [("restated",)]
     assert rows_of(build_warehouse(disclosures, MARTS), query) == [("confirmed",)]
+
+
+def test_a_sum_is_not_restated_by_the_misprint_of_an_item() -> None:
+    before = two_years()[0]
+    for code in ("213", "21303"):
+        before.cell("T05", "function", "total", "6640.89", code=code, name=f"科目{code}")
+    connection = build_warehouse([before, _only_misprint()], MARTS)
+    rows = rows_of(
+        connection,
+        "select line_key, difference_wan, percent_supports from marts.fct_baseline_chain"
+        " where fiscal_year = 2024 and status = 'restated' and subject = 'functional_item' order by line_key",
+    )
+    assert rows == [(code, Decimal(10), "published") for code in ("213", "21303", "2130306")]
+
+
+def _only_misprint() -> DisclosureFacts:
+    items = {
+        "2130301": "100.00",
+        "2130302": "50.00",
+        "2130303": "30.00",
+        "2130304": "20.00",
+        "2130305": "8.00",
+    }
+    now = disclosure(2024, {**items, "2130306": "6049.97"})
+    for code, amount in items.items():
+        item(now, code, amount, "0.00")
+    item(now, "2130306", "6049.97", "-392.92", "-5.95")
+    for code in ("213", "21303"):
+        now.cell("T05", "function", "total", "6257.97", code=code, name=f"科目{code}")
+    return now
+
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "disclosures"
+SERIES = {
+    **{f"JS_FAYUAN_{year}": (f"jiangsu/JS_FAYUAN_{year}.pdf",) for year in (2017, 2018, 2019)},
+    **{
+        f"JS_SWB_{year}_text": (f"jiangsu/JS_SWB_{year}_text.pdf", f"jiangsu/JS_SWB_{year}_tables.pdf")
+        for year in (2017, 2018, 2019)
+    },
+    **{f"SH_PT_WANLI_{year}_dept": (f"shanghai/SH_PT_WANLI_{year}_dept.pdf",) for year in (2023, 2024)},
+}
+
+
+@pytest.mark.shared
+def test_verified_baselines_and_their_chain_over_real_years() -> None:
+    if not (SHARED / "baseline_gold.csv").exists():
+        pytest.skip("the real disclosures do not lie beside the checkout (../shared)")
+    disclosures = {
+        name: examined(examine([SHARED / part for part in parts])) for name, parts in SERIES.items()
+    }
+    connection = build_warehouse(disclosures.values(), MARTS)
+    found = chained = 0
+    gold = list(csv.DictReader((SHARED / "baseline_gold.csv").open(encoding="utf-8-sig")))
+    for row in gold:
+        lines = rows_of(
+            connection,
+            "select status, published_wan, percent_supports from marts.fct_baseline_chain"
+            f" where document_id = '{disclosures[row['doc']].document_id}'"
+            f" and abs(current_yuan * 0.0001 - {row['current_wan']}) < 0.005"
+            f" and implied_wan = {row['base_reconstructed']}",
+        )
+        found += bool(lines)
+        if row["match"] == "Y":
+            chained += any(
+                status.startswith("confirmed")
+                and abs(printed - Decimal(row["prev_year_value"])) < Decimal("0.01")
+                for status, printed, _ in lines
+                if printed is not None
+            )
+        elif row["match"] == "N":
+            chained += ("restated", Decimal(row["prev_year_value"]), "published") in lines
+    assert (found, chained) == (100, 65)
+    assert len(gold) == 100

@@ -21,18 +21,8 @@ chain as (
     select * from {{ ref('fct_baseline_chain') }}
 ),
 
--- What a unit calls its items, in any of its years: an item that has ended stands only in last year's tables.
 function_names as (
-    select
-        documents.unit_key,
-        {{ normal_name('line_values.name') }} as function_name,
-        min(line_values.line_key) as function_code
-    from line_values
-    inner join documents
-        on line_values.document_id = documents.document_id
-    where line_values.subject = 'functional_item' and length(line_values.line_key) = 7
-    group by documents.unit_key, {{ normal_name('line_values.name') }}
-    having count(distinct line_values.line_key) = 1
+    select * from {{ ref('int_function_name') }}
 ),
 
 told as (

@@ -6,8 +6,53 @@ with documents as (
     where is_current
 ),
 
+function_names as (
+    select * from {{ ref('int_function_name') }}
+),
+
+-- An item this year's tables no longer hold is named in words: the tables of earlier years know its code.
+named_baselines as (
+    select
+        baselines.*,
+        row_number() over (
+            partition by
+                baselines.document_id,
+                baselines.subject,
+                baselines.fund_scope,
+                coalesce(function_names.function_code, baselines.line_key)
+            order by case when function_names.function_code is null then 0 else 1 end, baselines.line_key
+        ) as key_choice,
+        function_names.function_code as named_code
+    from {{ ref('int_baseline') }} as baselines
+    inner join documents
+        on baselines.document_id = documents.document_id
+    left join function_names
+        on
+            documents.unit_key = function_names.unit_key
+            and documents.scope = function_names.scope
+            and baselines.subject = 'functional_item'
+            and coalesce(baselines.code, '') = ''
+            and {{ normal_name("split_part(split_part(baselines.line_key, '（款）', 2), '（项）', 1)") }}
+            = function_names.function_name
+),
+
 baselines as (
-    select * from {{ ref('int_baseline') }}
+    select
+        document_id,
+        subject,
+        fund_scope,
+        coalesce(case when key_choice = 1 then named_code end, line_key) as line_key,
+        line_key as stated_line_key,
+        name,
+        current_yuan,
+        base_kind,
+        base_year,
+        method,
+        status,
+        value_yuan,
+        low_yuan,
+        high_yuan
+    from named_baselines
 ),
 
 line_values as (
@@ -32,6 +77,7 @@ lines as (
         coalesce(baselines.name, line_values.name) as name,
         coalesce(line_values.amount_yuan, baselines.current_yuan) as current_yuan,
         baselines.document_id is not null as is_mentioned,
+        coalesce(baselines.stated_line_key, line_values.line_key) as stated_line_key,
         baselines.base_kind,
         baselines.base_year,
         baselines.method,
@@ -45,7 +91,7 @@ lines as (
             baselines.document_id = line_values.document_id
             and baselines.subject = line_values.subject
             and baselines.fund_scope = line_values.fund_scope
-            and baselines.line_key = line_values.line_key
+            and baselines.stated_line_key = line_values.line_key
 ),
 
 -- The document each line is measured against.
@@ -86,6 +132,81 @@ measured as (
             and placed.base_document_kind = bases.document_kind
             and placed.scope = bases.scope
             and placed.document_id <> bases.document_id
+),
+
+-- What last year printed and this year's document does not name at all.
+vanished as (
+    select
+        documents.document_id,
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.document_kind,
+        documents.scope,
+        prior_documents.document_id as base_document_id,
+        line_values.subject,
+        line_values.fund_scope,
+        line_values.line_key,
+        line_values.name,
+        line_values.amount_yuan,
+        line_values.resolution_yuan,
+        line_values.value_origin,
+        line_values.state
+    from documents
+    left join predecessors
+        on
+            documents.unit_key = predecessors.unit_key
+            and documents.scope = predecessors.scope
+            and documents.fiscal_year - 1 = predecessors.prior_year
+            and documents.document_kind = predecessors.document_kind
+    inner join documents as prior_documents
+        on
+            coalesce(predecessors.prior_unit_key, documents.unit_key) = prior_documents.unit_key
+            and documents.fiscal_year - 1 = prior_documents.fiscal_year
+            and documents.document_kind = prior_documents.document_kind
+            and documents.scope = prior_documents.scope
+    inner join line_values
+        on prior_documents.document_id = line_values.document_id
+    left join lines
+        on
+            documents.document_id = lines.document_id
+            and line_values.subject = lines.subject
+            and line_values.fund_scope = lines.fund_scope
+            and line_values.line_key = lines.line_key
+    where lines.document_id is null and line_values.amount_yuan <> 0
+),
+
+-- A sum of stated parts (E4) holds neither the parts that vanished nor those named in words only: what they
+-- were is added before comparing.
+parts_outside as (
+    select
+        document_id,
+        fund_scope,
+        line_key,
+        amount_yuan
+    from vanished
+    where subject = 'functional_item' and length(line_key) = 7
+    union all
+    select
+        document_id,
+        fund_scope,
+        line_key,
+        implied_yuan as amount_yuan
+    from lines
+    where subject = 'functional_item' and length(line_key) = 7 and stated_line_key <> line_key
+),
+
+vanished_parts as (
+    {% for length in [5, 3, 0] %}
+        select
+            document_id,
+            {% if length %}'functional_item'{% else %}'total'{% endif %} as subject,
+            fund_scope,
+            {% if length %}substring(line_key, 1, {{ length }}){% else %}'items'{% endif %} as line_key,
+            {{ sum_yuan('amount_yuan') }} as vanished_yuan
+        from parts_outside
+        group by document_id, fund_scope{% if length %}, substring(line_key, 1, {{ length }}){% endif %}
+        {% if not loop.last %} union all {% endif %}
+    {% endfor %}
 ),
 
 -- Lists that name everything there is: what a filled table of items does not name was not budgeted.
@@ -135,47 +256,6 @@ published as (
             and measured.fund_scope = printed_lists.fund_scope
 ),
 
--- What last year printed and this year's document does not name at all.
-vanished as (
-    select
-        documents.document_id,
-        documents.unit_key,
-        documents.fiscal_year,
-        documents.document_kind,
-        documents.scope,
-        prior_documents.document_id as base_document_id,
-        line_values.subject,
-        line_values.fund_scope,
-        line_values.line_key,
-        line_values.name,
-        line_values.amount_yuan,
-        line_values.resolution_yuan,
-        line_values.value_origin,
-        line_values.state
-    from documents
-    left join predecessors
-        on
-            documents.unit_key = predecessors.unit_key
-            and documents.scope = predecessors.scope
-            and documents.fiscal_year - 1 = predecessors.prior_year
-            and documents.document_kind = predecessors.document_kind
-    inner join documents as prior_documents
-        on
-            coalesce(predecessors.prior_unit_key, documents.unit_key) = prior_documents.unit_key
-            and documents.fiscal_year - 1 = prior_documents.fiscal_year
-            and documents.document_kind = prior_documents.document_kind
-            and documents.scope = prior_documents.scope
-    inner join line_values
-        on prior_documents.document_id = line_values.document_id
-    left join lines
-        on
-            documents.document_id = lines.document_id
-            and line_values.subject = lines.subject
-            and line_values.fund_scope = lines.fund_scope
-            and line_values.line_key = lines.line_key
-    where lines.document_id is null and line_values.amount_yuan <> 0
-),
-
 -- A text that does not say what it compares with is taken to mean last year's document of its own kind once
 -- most of its figures agree with that document to the last digit; until then a difference proves nothing.
 agreement as (
@@ -200,7 +280,10 @@ weighed as (
                 then 'inferred'
             else 'unproven'
         end as base_evidence,
-        {{ fit_yuan('published.implied_yuan - published.published_yuan') }} as difference_yuan,
+        coalesce(vanished_parts.vanished_yuan, 0) as vanished_yuan,
+        {{ fit_yuan(
+            'published.implied_yuan + coalesce(vanished_parts.vanished_yuan, 0) - published.published_yuan'
+        ) }} as difference_yuan,
         -- A text in 万元 may cut the 元 of the table off instead of rounding them: then its interval is doubled.
         case
             when
@@ -212,13 +295,22 @@ weighed as (
     from published
     left join agreement
         on published.document_id = agreement.document_id
+    left join vanished_parts
+        on
+            published.document_id = vanished_parts.document_id
+            and published.method = 'E4'
+            and published.subject = vanished_parts.subject
+            and published.fund_scope = vanished_parts.fund_scope
+            and published.line_key = vanished_parts.line_key
 ),
 
 judged as (
     select
         *,
-        implied_low_yuan * 2 - slack_yuan <= published_yuan * 2 + coalesce(published_resolution_yuan, 0)
-        and implied_high_yuan * 2 + slack_yuan >= published_yuan * 2 - coalesce(published_resolution_yuan, 0)
+        (implied_low_yuan + vanished_yuan) * 2 - slack_yuan
+        <= published_yuan * 2 + coalesce(published_resolution_yuan, 0)
+        and (implied_high_yuan + vanished_yuan) * 2 + slack_yuan
+        >= published_yuan * 2 - coalesce(published_resolution_yuan, 0)
             as is_within_rounding
     from weighed
 ),
@@ -229,7 +321,7 @@ decided as (
         case
             when implied_yuan is null then 'no_statement'
             when base_document_id is null or published_yuan is null then 'not_published'
-            when implied_yuan = published_yuan then 'confirmed'
+            when difference_yuan = 0 then 'confirmed'
             when is_within_rounding then 'confirmed_rounding'
             when base_evidence = 'unproven' then 'not_published'
             else 'restated'
@@ -317,6 +409,52 @@ percent_routes as (
     group by document_id, subject, fund_scope, line_key
 ),
 
+judged_by_percent as (
+    select
+        reasoned.*,
+        case
+            when reasoned.status <> 'restated' or percent_routes.document_id is null then null
+            when
+                percent_routes.low_yuan <= reasoned.published_yuan
+                and percent_routes.high_yuan >= reasoned.published_yuan
+                and (
+                    percent_routes.low_yuan > reasoned.implied_high_yuan
+                    or percent_routes.high_yuan < reasoned.implied_low_yuan
+                )
+                then 'published'
+            when
+                percent_routes.low_yuan <= reasoned.implied_high_yuan
+                and percent_routes.high_yuan >= reasoned.implied_low_yuan
+                and (
+                    percent_routes.low_yuan > reasoned.published_yuan
+                    or percent_routes.high_yuan < reasoned.published_yuan
+                )
+                then 'implied'
+        end as percent_supports
+    from reasoned
+    left join percent_routes
+        on
+            reasoned.document_id = percent_routes.document_id
+            and reasoned.subject = percent_routes.subject
+            and reasoned.fund_scope = percent_routes.fund_scope
+            and reasoned.line_key = percent_routes.line_key
+),
+
+-- A sum that is off by just the misprints of its items is not restated either.
+item_misprints as (
+    {% for length in [5, 3] %}
+        select
+            document_id,
+            fund_scope,
+            substring(line_key, 1, {{ length }}) as line_key,
+            {{ sum_yuan('difference_yuan') }} as difference_yuan
+        from judged_by_percent
+        where subject = 'functional_item' and length(line_key) = 7 and percent_supports = 'published'
+        group by document_id, fund_scope, substring(line_key, 1, {{ length }})
+        {% if not loop.last %} union all {% endif %}
+    {% endfor %}
+),
+
 final as (
     select
         reasoned.document_id || '|' || reasoned.subject || '/' || reasoned.fund_scope || '/'
@@ -351,31 +489,18 @@ final as (
         reasoned.status,
         reasoned.status_reason,
         case
-            when reasoned.status <> 'restated' or percent_routes.document_id is null then null
-            when
-                percent_routes.low_yuan <= reasoned.published_yuan
-                and percent_routes.high_yuan >= reasoned.published_yuan
-                and (
-                    percent_routes.low_yuan > reasoned.implied_high_yuan
-                    or percent_routes.high_yuan < reasoned.implied_low_yuan
-                )
-                then 'published'
-            when
-                percent_routes.low_yuan <= reasoned.implied_high_yuan
-                and percent_routes.high_yuan >= reasoned.implied_low_yuan
-                and (
-                    percent_routes.low_yuan > reasoned.published_yuan
-                    or percent_routes.high_yuan < reasoned.published_yuan
-                )
-                then 'implied'
+            when item_misprints.document_id is not null and reasoned.method = 'E4' then 'published'
+            else reasoned.percent_supports
         end as percent_supports
-    from reasoned
-    left join percent_routes
+    from judged_by_percent as reasoned
+    left join item_misprints
         on
-            reasoned.document_id = percent_routes.document_id
-            and reasoned.subject = percent_routes.subject
-            and reasoned.fund_scope = percent_routes.fund_scope
-            and reasoned.line_key = percent_routes.line_key
+            reasoned.document_id = item_misprints.document_id
+            and reasoned.subject = 'functional_item'
+            and reasoned.status = 'restated'
+            and reasoned.fund_scope = item_misprints.fund_scope
+            and reasoned.line_key = item_misprints.line_key
+            and reasoned.difference_yuan = item_misprints.difference_yuan
 )
 
 select * from final

@@ -1,0 +1,259 @@
+-- What happened to units: renames, mergers and splits, from names, reasons and figures. Only money decides: a
+-- rename whose figures of last year are the other unit's, a merger whose base grew by just what the other
+-- unit had printed. Everything else waits for people.
+with documents as (
+    select * from {{ ref('int_document_version') }}
+    where is_current
+),
+
+renames as (
+    select * from {{ ref('int_unit_rename') }}
+),
+
+told as (
+    select * from {{ ref('int_move_told') }}
+    where move_kind in ('merged', 'handed_over') and other_unit is not null
+),
+
+chain as (
+    select * from {{ ref('fct_baseline_chain') }}
+),
+
+line_values as (
+    select * from {{ ref('int_line_value') }}
+),
+
+reviews as (
+    select
+        {{ normal_name('from_unit') }} as from_unit_key,
+        {{ normal_name('to_unit') }} as to_unit_key,
+        event_kind,
+        min(review) as review,
+        min(reviewed_by) as reviewed_by
+    from {{ ref('unit_successions') }}
+    group by {{ normal_name('from_unit') }}, {{ normal_name('to_unit') }}, event_kind
+),
+
+units as (
+    select
+        unit_key,
+        min(fiscal_year) as first_year,
+        max(fiscal_year) as last_year
+    from documents
+    group by unit_key
+),
+
+-- A text calls the other unit by its name, often without the place before it.
+named_units as (
+    select
+        told.move_key,
+        told.document_id,
+        told.move_kind,
+        told.fiscal_year,
+        told.evidence,
+        told.other_unit,
+        min(units.unit_key) as other_unit_key,
+        min(units.first_year) as other_first_year,
+        min(units.last_year) as other_last_year
+    from told
+    inner join units
+        on
+            told.unit_key <> units.unit_key
+            and length(told.other_unit) >= 4
+            and (
+                units.unit_key = {{ normal_name('told.other_unit') }}
+                or units.unit_key like '%' || {{ normal_name('told.other_unit') }}
+            )
+    group by told.move_key, told.document_id, told.move_kind, told.fiscal_year, told.evidence, told.other_unit
+    having count(distinct units.unit_key) = 1
+),
+
+-- What the base of a total grew by, against what the other unit had printed.
+total_restatements as (
+    select
+        document_id,
+        max(difference_yuan) as difference_yuan,
+        max(implied_high_yuan - implied_low_yuan) as width_yuan
+    from chain
+    where subject = 'total' and fund_scope = 'all' and line_key in ('revenue', 'expenditure', 'all')
+    group by document_id
+),
+
+unit_totals as (
+    select
+        documents.unit_key,
+        documents.scope,
+        documents.document_kind,
+        documents.fiscal_year,
+        max(line_values.amount_yuan) as total_yuan
+    from documents
+    inner join line_values
+        on documents.document_id = line_values.document_id
+    where
+        line_values.subject = 'total' and line_values.fund_scope = 'all'
+        and line_values.line_key in ('revenue', 'expenditure', 'all')
+    group by documents.unit_key, documents.scope, documents.document_kind, documents.fiscal_year
+),
+
+newcomers as (
+    select
+        unit_key,
+        fiscal_year,
+        max(implied_yuan) as implied_yuan
+    from chain
+    where subject = 'total' and fund_scope = 'all' and line_key in ('revenue', 'expenditure', 'all')
+    group by unit_key, fiscal_year
+),
+
+rename_events as (
+    select
+        'rename' as event_kind,
+        document_id,
+        prior_unit_key as from_unit_key,
+        unit_key as to_unit_key,
+        case when is_accepted then 'accepted' else 'queued' end as status,
+        case
+            when is_accepted then '新单位推算的上年数与原单位上年所载数一致'
+            else '部分上年数一致，不足以认定'
+        end as reason,
+        cast(null as varchar) as evidence,
+        agreeing_count,
+        implied_count as comparable_count,
+        cast(null as decimal(20, 2)) as amount_yuan
+    from renames
+),
+
+merger_events as (
+    select
+        'merger' as event_kind,
+        named_units.document_id,
+        named_units.other_unit_key as from_unit_key,
+        documents.unit_key as to_unit_key,
+        case
+            when
+                named_units.other_last_year < named_units.fiscal_year
+                and abs(total_restatements.difference_yuan - unit_totals.total_yuan)
+                <= coalesce(total_restatements.width_yuan, 0)
+                then 'accepted'
+            else 'queued'
+        end as status,
+        case
+            when named_units.other_last_year >= named_units.fiscal_year then '对方单位当年仍有公开文件'
+            when unit_totals.total_yuan is null then '对方单位上年文件未装载，无从核对金额'
+            when
+                abs(total_restatements.difference_yuan - unit_totals.total_yuan)
+                <= coalesce(total_restatements.width_yuan, 0)
+                then '上年数增加额等于对方单位上年总额'
+            else '上年数未按并入后的口径调整，金额无从核对'
+        end as reason,
+        named_units.evidence,
+        cast(null as integer) as agreeing_count,
+        cast(null as integer) as comparable_count,
+        unit_totals.total_yuan as amount_yuan
+    from named_units
+    inner join documents
+        on named_units.document_id = documents.document_id
+    left join total_restatements
+        on named_units.document_id = total_restatements.document_id
+    left join unit_totals
+        on
+            named_units.other_unit_key = unit_totals.unit_key
+            and documents.scope = unit_totals.scope
+            and documents.document_kind = unit_totals.document_kind
+            and documents.fiscal_year - 1 = unit_totals.fiscal_year
+    where named_units.move_kind = 'merged'
+),
+
+-- Handed over to a unit that begins in that very year: it was split off.
+split_events as (
+    select
+        'split' as event_kind,
+        named_units.document_id,
+        documents.unit_key as from_unit_key,
+        named_units.other_unit_key as to_unit_key,
+        case
+            when
+                abs(total_restatements.difference_yuan + newcomers.implied_yuan)
+                <= coalesce(total_restatements.width_yuan, 0) and newcomers.implied_yuan <> 0
+                then 'accepted'
+            else 'queued'
+        end as status,
+        case
+            when
+                abs(total_restatements.difference_yuan + newcomers.implied_yuan)
+                <= coalesce(total_restatements.width_yuan, 0) and newcomers.implied_yuan <> 0
+                then '原单位上年数减少额等于新单位推算的上年数'
+            else '上年数未按分立后的口径调整，金额无从核对'
+        end as reason,
+        named_units.evidence,
+        cast(null as integer) as agreeing_count,
+        cast(null as integer) as comparable_count,
+        newcomers.implied_yuan as amount_yuan
+    from named_units
+    inner join documents
+        on named_units.document_id = documents.document_id
+    left join total_restatements
+        on named_units.document_id = total_restatements.document_id
+    left join newcomers
+        on
+            named_units.other_unit_key = newcomers.unit_key
+            and named_units.fiscal_year = newcomers.fiscal_year
+    inner join units as giver_units
+        on documents.unit_key = giver_units.unit_key
+    where
+        named_units.move_kind = 'handed_over'
+        and named_units.other_first_year = named_units.fiscal_year
+        -- Where nothing is loaded of the year before, everybody begins.
+        and giver_units.first_year < named_units.fiscal_year
+),
+
+together as (
+    select * from rename_events
+    union all
+    select * from merger_events
+    union all
+    select * from split_events
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by event_kind, document_id, from_unit_key, to_unit_key
+            order by case status when 'accepted' then 0 else 1 end, evidence
+        ) as mention_no
+    from together
+),
+
+final as (
+    select
+        numbered.event_kind || '|' || numbered.document_id || '|' || numbered.from_unit_key || '>'
+        || numbered.to_unit_key as event_key,
+        numbered.document_id,
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.document_kind,
+        documents.scope,
+        numbered.event_kind,
+        numbered.from_unit_key,
+        numbered.to_unit_key,
+        coalesce(reviews.review, numbered.status) as status,
+        case when reviews.review is null then 'figures' else 'review' end as decided_by,
+        reviews.reviewed_by,
+        numbered.reason,
+        numbered.evidence,
+        numbered.agreeing_count,
+        numbered.comparable_count,
+        numbered.amount_yuan
+    from numbered
+    inner join documents
+        on numbered.document_id = documents.document_id
+    left join reviews
+        on
+            numbered.event_kind = reviews.event_kind
+            and numbered.from_unit_key = reviews.from_unit_key
+            and numbered.to_unit_key = reviews.to_unit_key
+    where numbered.mention_no = 1
+)
+
+select * from final

@@ -59,6 +59,7 @@ KEYS: Mapping[str, str] = {
     "mart_line_year": "line_year_key",
     "mart_restatement": "restatement_key",
     "mart_staff_year": "staff_year_key",
+    "mart_unit_comparison": "comparison_key",
     "mart_unit_year": "document_id",
 }
 """The key of every mart: unique and never missing."""

@@ -276,7 +276,13 @@ stated as (
         statements.fact_id,
         statements.subject,
         statements.fund_scope,
-        coalesce(statements.line_key, statements.name, statements.fact_id) as line_key,
+        -- An item whose code is not in this year's tables goes by its name; two of them must not become one.
+        coalesce(
+            case when statements.subject = 'functional_item' then nullif(statements.line_key, '') end,
+            case when statements.subject <> 'functional_item' then statements.line_key end,
+            statements.name,
+            statements.fact_id
+        ) as line_key,
         statements.code,
         -- The table calls an item by its short name, the text often by its whole path.
         case

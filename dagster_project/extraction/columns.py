@@ -29,6 +29,7 @@ from dagster_project.extraction.names import bare
 from dagster_project.extraction.outline_tables import has_outline
 from dagster_project.extraction.row_tables import has_row
 from dagster_project.extraction.units import prove_units
+from dagster_project.extraction.wrapped_rows import has_split_rows
 from dagster_project.reading.document import Document
 from dagster_project.templates.template import BY_CODE, TableLayout, Template
 from dagster_project.vocabulary.codes import is_code
@@ -113,12 +114,17 @@ def find_columns(grid: Grid) -> None:
             candidates.append(ColumnMap("positional", dict(zip(values[0], expected, strict=True))))
             break
     by_header = _by_headers(grid, covered, end, values)
-    if len(by_header) * 2 > len(required):
+    # Words must name most prescribed columns, or each column there is.
+    if len(by_header) * 2 > len(required) or (by_header and len(by_header) == sum(map(len, values))):
         candidates.append(ColumnMap("headers", by_header))
     distinct: list[ColumnMap] = []
     for candidate in candidates:
         if all(candidate.measures != other.measures for other in distinct):
             distinct.append(candidate)
+    if layout.layout == "coded" and len(grid.keys) == 1:
+        for candidate in list(distinct):
+            if has_split_rows(rows, grid.first_body_row, grid.keys[0], candidate.measures):
+                distinct.append(replace(candidate, joined=True))
     grid.candidates = tuple(distinct)
 
 

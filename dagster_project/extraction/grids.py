@@ -27,10 +27,14 @@ TITLE_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """One reading of a table's columns: by which evidence, and the measure of each column."""
+    """One reading of a table: by which evidence, and the measure of each column.
+
+    With `joined`, figures printed in the row below their code are taken up to it.
+    """
 
     method: str  # numbered | positional | headers
     measures: Mapping[int, str]
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

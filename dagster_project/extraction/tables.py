@@ -28,6 +28,7 @@ from dagster_project.extraction.names import bare, folded
 from dagster_project.extraction.outline_tables import read_outline
 from dagster_project.extraction.row_tables import read_single_row
 from dagster_project.extraction.stored import stored_decimals
+from dagster_project.extraction.wrapped_rows import joined_rows
 from dagster_project.reading.document import Cell, Location
 from dagster_project.templates.template import BY_CODE, Template
 from dagster_project.vocabulary.codes import join_parts, split_glued
@@ -139,6 +140,11 @@ class TableReader:
         self._report_columns(grid, columns)
         self._facts.tables_found.add(grid.layout.id)
         head = {header_word(cell.text) for row in rows[: grid.first_body_row] for cell in row.values()}
+        joined: frozenset[int] = frozenset()
+        if grid.layout.layout == "coded" and len(grid.keys) == 1:
+            rows, joined = joined_rows(
+                rows, grid.first_body_row, grid.keys[0], columns.measures, figures_too=columns.joined
+            )
         previous: list[RowKey | None] = [None for _ in grid.keys]
         for index in range(grid.first_body_row, len(rows)):
             row = rows[index]
@@ -149,7 +155,18 @@ class TableReader:
                 part = {column: cell for column, cell in row.items() if start <= column < keys.end}
                 start = keys.end
                 if part:
-                    previous[number] = self._read_row(grid, keys, columns, part, index, previous[number])
+                    previous[number] = self._read_row(
+                        grid, keys, columns, part, index, previous[number], joined=index in joined
+                    )
+        if joined:
+            self._writer.issue(
+                "joined_rows",
+                Severity.INFO,
+                f"《{grid.title}》中有{len(joined)}行的名称或数字印成了几行，已接成一行，请留意。",
+                "",
+                grid,
+                grid.table.location,
+            )
 
     def _report_columns(self, grid: Grid, columns: ColumnMap) -> None:
         found = set(columns.measures.values())
@@ -175,6 +192,8 @@ class TableReader:
         row: Row,
         index: int,
         previous: RowKey | None,
+        *,
+        joined: bool,
     ) -> RowKey | None:
         values = {c: m for c, m in columns.measures.items() if max(keys.all) < c < keys.end}
         figures = {column: row[column] for column in values if column in row}
@@ -184,6 +203,8 @@ class TableReader:
             return previous
         if key is previous and not figures:
             return previous
+        if joined:
+            key.repairs.append("一行印成了几行，已接成一行")
         for column, measure in values.items():
             self._add(grid, key, measure, row, index, column)
         self._writer.unmapped_others(grid, row, {*keys.all, *grid.ordinals, *values})

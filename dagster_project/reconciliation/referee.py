@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dagster_project.extraction.disclosure import extract_tables
 from dagster_project.extraction.facts import Facts, Identity, Issue
-from dagster_project.extraction.grids import Grid, TableSurvey
+from dagster_project.extraction.grids import ColumnMap, Grid, TableSurvey
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import Catalogue
 from dagster_project.reconciliation.evaluation import evaluate
@@ -66,17 +66,22 @@ def _score(
     )
 
 
+def _words(candidate: ColumnMap) -> str:
+    return _METHODS[candidate.method] + ("并把拆开的行接成一行" if candidate.joined else "")
+
+
 def _record(grid: Grid, chosen: int, scores: list[tuple[int, int]]) -> Issue:
     assert grid.table is not None
     words = "；".join(
-        f"按{_METHODS[candidate.method]}有{fails}处核对不符"
+        f"按{_words(candidate)}有{fails}处核对不符"
         for candidate, (fails, _) in zip(grid.candidates, scores, strict=True)
     )
     return Issue(
         "columns_refereed",
         Severity.INFO,
-        f"《{grid.title}》的表头文字与栏次对应不一致，已用勾稽关系裁定，采用"
-        f"{_METHODS[grid.candidates[chosen].method]}（{words}）。",
+        f"《{grid.title}》的{'行' if any(c.joined for c in grid.candidates) else '表头文字与栏次'}"
+        "对应不一致，已用勾稽关系裁定，采用"
+        f"{_words(grid.candidates[chosen])}（{words}）。",
         grid.candidates[chosen].method,
         grid.layout.id,
         grid.table.location,

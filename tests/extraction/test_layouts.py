@@ -113,6 +113,45 @@ def test_codes_in_one_cell(
     assert failing(examination) == []
 
 
+def test_a_name_over_the_lines_around_its_figures_is_joined(tmp_path: Path) -> None:
+    cut = [
+        *BODY[:2],
+        ["", "", "", "行政", "", "", ""],
+        ["213", "03", "01", "", "312,000", "300,000", "12,000"],
+        ["", "", "", "运行", "", "", ""],
+        *BODY[3:],
+        SUM,
+    ]
+    examination = shanghai(tmp_path, expenditure([*HEAD, *cut]))
+    row = next(r for r in examination.rows["cells"] if r["table_id"] == "T03" and r["code"] == "2130301")
+    assert (row["name"], row["repairs"]) == ("行政运行", "一行印成了几行，已接成一行")
+    assert issues(examination, "unmapped_cell") == []
+    assert failing(examination) == []
+
+
+def test_figures_below_their_code_are_taken_up_when_the_table_closes_better(tmp_path: Path) -> None:
+    split = [
+        *BODY[:2],
+        ["213", "03", "01", "行政运行", "", "", ""],
+        ["", "", "", "", *BODY[2][4:]],
+        *BODY[3:],
+        SUM,
+    ]
+    examination = shanghai(tmp_path, expenditure([*HEAD, *split]))
+    assert amounts(examination, "T03")["2130301", "project"] == "12000"
+    assert failing(examination) == []
+    assert [i["table_id"] for i in issues(examination, "columns_refereed")] == ["T03"]
+
+
+def test_figures_that_would_not_close_are_not_taken_up(tmp_path: Path) -> None:
+    blank = ["213", "03", "02", "一般行政管理事务", "", "", ""]
+    stray = ["", "", "", "", "7,000", "7,000", ""]
+    examination = shanghai(tmp_path, expenditure([*HEAD, *BODY[:3], blank, stray, *BODY[3:], SUM]))
+    assert amounts(examination, "T03")["2130302", "total"] is None
+    assert [i["raw_text"] for i in issues(examination, "unmapped_cell")] == ["7,000", "7,000"]
+    assert failing(examination) == []
+
+
 def test_title_and_unit_inside_the_table(tmp_path: Path) -> None:
     rows = [
         [("2024年部门支出预算总表", 1, 7)],

@@ -15,7 +15,7 @@ from dagster_project.reconciliation.constraints import is_arithmetic
 from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.numbers import Numbers, Slot, with_values
 from dagster_project.reconciliation.relations import Culprit, Result
-from dagster_project.reconciliation.suspects import MOST_TOGETHER, Case, Suspect
+from dagster_project.reconciliation.suspects import MOST_TOGETHER, Case, Explanation, Suspect
 from dagster_project.vocabulary.statuses import Blame, Status
 
 MAX_CULPRITS = 5
@@ -38,13 +38,21 @@ def localise(
     arithmetic = [r for r in failing if is_arithmetic(r.relation)]
     if arithmetic:
         case = Case(results, facts)
+        unexplained: list[Result] = []
         for component in _components(arithmetic, case):
-            findings += _explained(case, component)
+            explained = list(_explained(case, component))
+            if explained:
+                findings += explained
+            else:
+                unexplained += component
+        for component in _components(unexplained, case, linked=True):
+            findings += _explained_widely(case, component)
+        findings = _merged_findings(findings)
     rest = [r for r in failing if not is_arithmetic(r.relation)]
     findings = _with_consequences(findings, rest, facts, again)
-    explained = {r.relation.id for finding in findings for r in finding.witnesses}
+    cured = {r.relation.id for finding in findings for r in finding.witnesses}
     for result in rest:
-        if result.relation.id not in explained:
+        if result.relation.id not in cured:
             kind = found.NO_ARITHMETIC
             findings.append(found.of_result(result, "fail", Blame.SOURCE, kind, numbers))
     for finding in sorted(findings, key=lambda f: len(f.witnesses)):  # the most special cause first
@@ -76,8 +84,24 @@ def _explained(case: Case, component: Sequence[Result]) -> Iterator[Finding]:
         if explanations:
             break
         explanations = case.together(component, size)
-    if not explanations:
+    yield from _told(case, component, explanations)
+
+
+def _explained_widely(case: Case, component: Sequence[Result]) -> Iterator[Finding]:
+    """The same for failures nothing explained, with numbers that stand beside the suspects."""
+    explanations: list[Explanation] = []
+    for size in range(2, MOST_TOGETHER + 1):
+        if not explanations:
+            explanations = case.together(component, size, wide=True)
+    if explanations:
+        yield from _told(case, component, explanations)
+    else:
         yield found.of_relations(component, case.numbers)
+
+
+def _told(case: Case, component: Sequence[Result], explanations: Sequence[Explanation]) -> Iterator[Finding]:
+    """The findings of explanations, best first: numbers that all of the best agree on, and a choice."""
+    if not explanations:
         return
     best = [e for e in explanations if e.evidence == explanations[0].evidence]
     certain = set.intersection(*({s.slot for s in e.suspects} for e in best))
@@ -92,7 +116,7 @@ def _explained(case: Case, component: Sequence[Result]) -> Iterator[Finding]:
         versions = [s for e in best for s in e.suspects if s.slot == slot]
         suspect = _merged(versions)
         yield found.of_number(
-            _touched(component, {slot}, case), _culprits([suspect]), _blame(suspect, case.numbers), case.numbers
+            _touched(component, {slot}, case) or component, _culprits([suspect]), _blame(suspect, case.numbers), case.numbers
         )  # fmt: skip
     doubtful = list(dict.fromkeys(s for e in best for s in e.suspects if s.slot not in certain))
     if doubtful and not certain:
@@ -123,7 +147,7 @@ def _merged(versions: Sequence[Suspect]) -> Suspect:
     highs = [v.high for v in versions]
     low = None if None in lows else min(x for x in lows if x is not None)
     high = None if None in highs else max(x for x in highs if x is not None)
-    return Suspect(first.slot, low, high, None, "other", first.against)
+    return replace(first, low=low, high=high, value=None, kind="other")
 
 
 def _touched(component: Sequence[Result], slots: set[Slot], case: Case) -> list[Result]:
@@ -176,11 +200,29 @@ def _with_consequences(
     return out
 
 
-def _components(failing: Sequence[Result], case: Case) -> list[list[Result]]:
-    """Failing results joined by the numbers they share."""
+def _merged_findings(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings with one and the same correction made one."""
+    merged: dict[tuple[tuple[str, str, object], ...], Finding] = {}
+    out: list[Finding] = []
+    for finding in findings:
+        key = tuple(sorted((c.fact_id, c.part, c.proposed) for c in finding.culprits))
+        if finding.tie or not key or key not in merged:
+            merged.setdefault(key, finding)
+            out.append(finding)
+            continue
+        first = merged[key]
+        joined = found.with_witnesses(first, finding.witnesses)
+        out[out.index(first)] = merged[key] = joined
+    return out
+
+
+def _components(failing: Sequence[Result], case: Case, *, linked: bool = False) -> list[list[Result]]:
+    """Failing results joined by the numbers they share; `linked`: or by a relation their numbers stand in."""
     groups: list[tuple[set[Slot], list[Result]]] = []
     for result in failing:
         slots = set(case.slots(result.relation))
+        if linked:
+            slots |= {s for slot in slots for r in case.touching[slot] for s in case.slots(r.relation)}
         merged = [result]
         for group in [group for group in groups if group[0] & slots]:
             slots |= group[0]

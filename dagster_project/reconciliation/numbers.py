@@ -7,7 +7,7 @@ replacing numbers in facts. Does not belong here: which of them is wrong (`local
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,13 @@ from typing import Any
 from dagster_project.extraction.facts import CellFact, Facts, Statement
 from dagster_project.extraction.names import bare
 from dagster_project.reading.document import Location
-from dagster_project.vocabulary.money import wan_text
+from dagster_project.vocabulary.money import (
+    WAN,
+    YUAN_PER_UNIT,
+    UnreadableNumberError,
+    parse_number,
+    wan_text,
+)
 from dagster_project.vocabulary.statuses import CellState
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -23,6 +29,7 @@ Slot = tuple[str, str]
 """A fact's identifier and which of its numbers: `value`, `current`, `change`, `percent`, `weight`, …"""
 
 YUAN = "元"
+_UNITS = {factor: unit for unit, factor in YUAN_PER_UNIT.items()}
 SIGNED_PARTS = frozenset({"change", "percent"})
 """Numbers that may be negative; the others are amounts, counts and weights."""
 _PARTS_ZH = {
@@ -52,7 +59,7 @@ class PrintedNumber:
     """One number as printed; `value` in 元 or in `unit`, `None` for a blank.
 
     `identity` names it by meaning (table, row, measure; or subject, key, part), the same in every version
-    and every year; `group` is what its usual resolution is measured over.
+    and every year; `group` is what its usual resolution is measured over; `factor` is 元 per printed unit.
     """
 
     slot: Slot
@@ -65,6 +72,7 @@ class PrintedNumber:
     group: str
     repaired: bool
     location: Location
+    factor: Decimal = WAN
 
     @property
     def signed(self) -> bool:
@@ -72,15 +80,19 @@ class PrintedNumber:
         return self.slot[1] in SIGNED_PARTS
 
     def text(self, value: Decimal | None) -> str:
-        """A value of this number as the officer writes it: 万元 for money, else the plain number."""
+        """A value of this number as the page prints it, in the page's unit of money."""
         if value is None:
             return "空白"
-        return str(wan_text(value)) if self.unit == YUAN else f"{value.normalize():f}"
+        if self.unit != YUAN:
+            return f"{value.normalize():f}"
+        if self.factor == WAN:
+            return str(wan_text(value))
+        return f"{(value / self.factor).normalize():f}"
 
     @property
     def unit_zh(self) -> str:
         """The unit an officer reads after `text`."""
-        return "万元" if self.unit == YUAN else self.unit
+        return _UNITS.get(self.factor, "万元") if self.unit == YUAN else self.unit
 
 
 class Numbers:
@@ -96,6 +108,10 @@ class Numbers:
             if again > 1:
                 number = replace(number, identity=(*number.identity, str(again)))
             self._numbers[number.slot] = number
+        self._numbers = {
+            number.slot: replace(number, factor=factor)
+            for number, factor in _with_factors(self._numbers.values())
+        }
         resolutions: dict[str, Counter[Decimal]] = defaultdict(Counter)
         for number in self._numbers.values():
             if number.resolution is not None:
@@ -167,6 +183,23 @@ class Numbers:
         field = slot[1] if slot[1] == "percent" else f"{slot[1]}_yuan"
         others = [getattr(s, field) for s in self.facts.statements if s.fact_id != statement.fact_id]
         return [value for value in others if value]
+
+
+def _with_factors(numbers: Iterable[PrintedNumber]) -> Iterator[tuple[PrintedNumber, Decimal]]:
+    """Each number with the unit of money its group is printed in, as its printed texts show."""
+    numbers = list(numbers)
+    shown: dict[str, Counter[Decimal]] = defaultdict(Counter)
+    for number in numbers:
+        if number.unit == YUAN and number.value and number.printed:
+            try:
+                printed = parse_number(number.printed).value
+            except UnreadableNumberError:
+                continue
+            if printed and abs(number.value / printed) in _UNITS:
+                shown[number.group][abs(number.value / printed)] += 1
+    for number in numbers:
+        counted = shown.get(number.group)
+        yield number, counted.most_common(1)[0][0] if counted else WAN
 
 
 def row_of(cell: CellFact) -> str:

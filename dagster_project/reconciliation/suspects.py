@@ -37,10 +37,14 @@ MOST_TOGETHER = 3
 """Numbers blamed together; with more, almost anything can be explained."""
 MOST_TRIED = 6_000
 """Sets tried per component (a bound on time that does not depend on the machine)."""
+MOST_BESIDE = 8
+"""Terms of a relation that holds up to which errors in it may cancel."""
 MOST_LISTED = 60
 """Printable values in an interval that are each tried on the evaluator."""
 _NO_COPIES = frozenset({"growth", "growth_on_base", "share", "spent", "direction", "weights", "share_sum"})
 """Shapes whose two sides are not one quantity printed twice."""
+FEWEST_DIGITS = 3
+"""Digits a number must have for a slip of one digit to be evidence."""
 Revision = Mapping[Slot, Decimal | None]
 
 
@@ -48,7 +52,7 @@ Revision = Mapping[Slot, Decimal | None]
 class Suspect:
     """A number that may be wrong: the values that heal, the one it should have if that is known, and the slip.
 
-    `against` counts exact relations that its correction would leave only within rounding.
+    `tier` is how little the slip is to be believed (0 to 2); `against` counts exact relations that its correction would leave only within rounding.
     """
 
     slot: Slot
@@ -57,6 +61,7 @@ class Suspect:
     value: Decimal | None
     kind: str
     against: int
+    tier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Explanation:
     @property
     def evidence(self) -> tuple[int, int]:
         """What decides between explanations: believable slips, then relations left less exact."""
-        return sum(_tier(s.kind) for s in self.suspects), sum(s.against for s in self.suspects)
+        return sum(s.tier for s in self.suspects), sum(s.against for s in self.suspects)
 
     @property
     def order(self) -> tuple[int, int, int, Fraction, int, tuple[Slot, ...]]:
@@ -86,10 +91,6 @@ class Explanation:
         ranks = sum(RANK[s.kind] for s in self.suspects)
         amounts = sum(s.slot[1] != "percent" for s in self.suspects)
         return (*self.evidence, ranks, width, amounts, tuple(s.slot for s in self.suspects))
-
-
-def _tier(kind: str) -> int:
-    return 2 if kind == OTHER else 1 if RANK[kind] else 0
 
 
 class Case:
@@ -264,7 +265,7 @@ class Case:
         if printable is not None and len(printable) == 1:
             (only,) = printable
             against = self._against(revised(only))
-            return Suspect(slot, low, high, only, kind_of(slot, only, self.numbers), against)
+            return self._judged(slot, low, high, only, kind_of(slot, only, self.numbers), against)
         ranges = [(p, p) for p in printable] if printable is not None else _decimals(allowed)
         hints, slip = suggested(slot, ranges, self.numbers)
         if printable is None:
@@ -276,7 +277,7 @@ class Case:
         if value is not None:
             kind = kind_of(slot, value, self.numbers)
         against = 0 if value is None else self._against(revised(value))
-        return Suspect(slot, low, high, value, kind, against)
+        return self._judged(slot, low, high, value, kind, against)
 
     def _closest(self, revisions: Mapping[Decimal, Revision]) -> Decimal | None:
         """Of values inside the tolerances the one that fits best: most exact relations, least imbalance."""
@@ -303,13 +304,42 @@ class Case:
                 against -= 1
         return against
 
+    def _judged(
+        self,
+        slot: Slot,
+        low: Decimal | None,
+        high: Decimal | None,
+        value: Decimal | None,
+        kind: str,
+        against: int,
+    ) -> Suspect:
+        number = self.numbers[slot]
+        digits = f"{int(abs(number.value or Decimal(0)) / (number.resolution or Decimal(1)))}"
+        # Any short number is one slip away from any other.
+        doubted = kind == OTHER or (RANK[kind] > 0 and len(digits) < FEWEST_DIGITS)
+        tier = 2 if doubted else min(RANK[kind], 1)
+        return Suspect(slot, low, high, value, kind, against, tier)
+
     # --- several numbers ------------------------------------------------------------------------------------------
 
-    def together(self, component: Sequence[Result], size: int) -> list[Explanation]:
-        """All explanations by exactly `size` numbers, best first."""
+    def together(self, component: Sequence[Result], size: int, *, wide: bool = False) -> list[Explanation]:
+        """All explanations by exactly `size` numbers, best first.
+
+        `wide` also considers numbers that stand beside a suspect in a relation that holds: errors that cancel
+        there (a split printed wrongly, its total right).
+        """
         failing = [self.slots(result.relation) for result in component]
+        beside: dict[Slot, frozenset[Slot]] = {}
+        if wide:
+            for slot in frozenset[Slot]().union(*failing):
+                together = (
+                    self.slots(r.relation)
+                    for r in self.touching[slot]
+                    if len(r.relation.terms) <= MOST_BESIDE
+                )
+                beside[slot] = frozenset[Slot]().union(*together)
         found = []
-        for count, chosen in enumerate(_hitting_sets(failing, size)):
+        for count, chosen in enumerate(_hitting_sets(failing, size, beside)):
             if count >= MOST_TRIED:
                 return []  # not all sets were tried, so none of them may be called the best
             explanation = self.explain(chosen)
@@ -383,12 +413,15 @@ class Case:
         )
         value = printable[0] if printable is not None and len(printable) == 1 else None
         kind = OTHER if value is None else kind_of(slot, value, self.numbers)
-        return Suspect(slot, low, high, value, kind, 0)
+        return self._judged(slot, low, high, value, kind, 0)
 
 
-def _hitting_sets(failing: Sequence[frozenset[Slot]], size: int) -> Iterator[frozenset[Slot]]:
+def _hitting_sets(
+    failing: Sequence[frozenset[Slot]], size: int, beside: Mapping[Slot, frozenset[Slot]]
+) -> Iterator[frozenset[Slot]]:
     """Sets of exactly `size` numbers that touch every failing relation, each once."""
     seen: set[frozenset[Slot]] = set()
+    everywhere = frozenset[Slot]().union(*failing)
 
     def grow(chosen: frozenset[Slot]) -> Iterator[frozenset[Slot]]:
         open_ = [slots for slots in failing if not slots & chosen]
@@ -399,7 +432,8 @@ def _hitting_sets(failing: Sequence[frozenset[Slot]], size: int) -> Iterator[fro
                 yield chosen
             return
         if not open_:
-            candidates: frozenset[Slot] = frozenset[Slot]().union(*failing) - chosen
+            near = (beside.get(slot, frozenset[Slot]()) for slot in chosen)
+            candidates: frozenset[Slot] = (frozenset[Slot]().union(*near) if beside else everywhere) - chosen
         elif left == 1:
             candidates = frozenset.intersection(*open_)
         else:

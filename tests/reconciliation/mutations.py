@@ -7,11 +7,12 @@ Does not belong here: how often it must be right (the tests), reading files (the
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from dagster_project.examination import extract, reconcile
@@ -42,6 +43,27 @@ class Verdict:
     named: bool
     healed: bool
     findings: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """Verdicts counted."""
+
+    verdicts: list[Verdict]
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> Tally:
+        """Count verdicts."""
+        return cls(list(verdicts))
+
+    def share(self, what: str) -> float:
+        """Share of verdicts of which something holds."""
+        return sum(getattr(verdict, what) for verdict in self.verdicts) / len(self.verdicts)
+
+    @property
+    def median_findings(self) -> float:
+        """Median number of findings."""
+        return median(verdict.findings for verdict in self.verdicts)
 
 
 def _digits(text: str) -> list[int]:
@@ -181,6 +203,26 @@ class Sound:
                 fault = self.fault(number, kind, source)
                 if fault is not None:
                     yield fault
+
+    def joint(
+        self, size: int, count: int, source: random.Random, *, one_table: bool
+    ) -> Iterator[list[Fault]]:
+        """Sets of mistakes made at once, anywhere or all in one table."""
+        kinds = ("digit", "swapped", "lost digit", "doubled digit", "ten times")
+        made = 0
+        while made < count:
+            pool = [*self.cells, *self.stated]
+            if one_table:
+                table = source.choice(self.cells).identity[1]
+                pool = [n for n in self.cells if n.identity[1] == table]
+            if len(pool) < size:
+                continue
+            chosen = source.sample(pool, size)
+            faults = [self.fault(number, source.choice(kinds), source) for number in chosen]
+            found = [fault for fault in faults if fault is not None and fault.kind != HUNDREDTH]
+            if len(found) == size:
+                made += 1
+                yield found
 
     def findings(self, faults: Sequence[Fault]) -> list[Finding]:
         """What the localisation says about the disclosure with these faults (failures only)."""

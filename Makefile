@@ -61,6 +61,7 @@ docs: $(RUNTIME) ## dbt's documentation pages (after `make load`)
 
 generate: $(DEV) ## rewrite the files generated from the rule catalogue and the models (tests fail while they are stale)
 	$(BIN)/python -m dagster_project.quality.suites
+	$(BIN)/python -m dagster_project.quality.rules_page
 	$(BIN)/python -m dagster_project.warehouse.bundle
 	$(BIN)/python -m dagster_project.warehouse.dictionary
 	KANHE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/orchestration/test_definitions.py

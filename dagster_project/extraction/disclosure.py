@@ -12,6 +12,7 @@ from dagster_project.extraction.facts import Facts, Identity, Issue
 from dagster_project.extraction.figures import open_label, read_figures, read_organisation, report_unread
 from dagster_project.extraction.functions import function_names
 from dagster_project.extraction.grids import TableSurvey
+from dagster_project.extraction.leftovers import report_leftovers
 from dagster_project.extraction.moves import MoveReader
 from dagster_project.extraction.performance import read_sheets
 from dagster_project.extraction.projects import ProjectReader, read_carryover_line
@@ -83,6 +84,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         above = open_label(passage.paragraph.text)
         report_unread(passage, used, facts)
     report_kind_words(everything, facts)
+    report_leftovers(document, facts)
     read_sheets(survey, template, facts)
 
 

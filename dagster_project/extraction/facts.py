@@ -240,6 +240,7 @@ class Identity:
     document_kind: str
     scope: str
     published_on: date | None
+    approved_on: date | None = None
 
 
 @dataclass(slots=True)

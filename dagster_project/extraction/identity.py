@@ -24,6 +24,11 @@ from dagster_project.vocabulary.statuses import DocumentKind, Scope, Severity
 
 T = TypeVar("T")
 _DATE = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
+_APPROVED = re.compile(
+    r"(?:预算|决算)[^。；，]{0,12}(?:批复|批准)(?:时间|日期|日)?[为于是:：]*(20\d\d)年(\d{1,2})月(\d{1,2})日|"
+    r"(20\d\d)年(\d{1,2})月(\d{1,2})日[^。；《]{0,16}(?:批复|批准)[^。；《]{0,16}(?:预算|决算)"
+)
+"""The date on which the bureau approved this budget; not the dates of approvals that projects rest on."""
 _TITLE_LENGTH = 90
 _YEAR_IN_CELL = re.compile(r"^(20\d\d)\s*年")
 _CELL_WITNESSES = 3
@@ -105,7 +110,8 @@ def identify(document: Document) -> tuple[Identity, list[Issue]]:
     scope = claims.scope or Scope.UNIT
     issues += _contradictions(places, claims.unit, year, kind)
     issues.append(_proof(document, claims, year, kind, scope))
-    return Identity(claims.unit, year, kind.value, scope.value, _published_on(document)), issues
+    dates = _published_on(document), _approved_on(document)
+    return Identity(claims.unit, year, kind.value, scope.value, *dates), issues
 
 
 def _votes(votes: Iterable[tuple[T | None, int]]) -> Counter[T]:
@@ -216,3 +222,14 @@ def _published_on(document: Document) -> date | None:
             except ValueError:
                 continue
     return found
+
+
+def _approved_on(document: Document) -> date | None:
+    """The date on which the text says that the budget was approved."""
+    for block in document.blocks:
+        if not isinstance(block, Table) and (match := _APPROVED.search(plain(block.text))):
+            try:
+                return date(*(int(part) for part in match.groups() if part))
+            except ValueError:
+                continue
+    return None

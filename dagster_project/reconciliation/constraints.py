@@ -44,8 +44,13 @@ def slots_of(relation: Relation) -> frozenset[Slot]:
 
 
 def is_arithmetic(relation: Relation) -> bool:
-    """Whether the relation compares numbers, all of them legible."""
-    return relation.verdict is None and relation.missing is None and not any(t.unread for t in relation.terms)
+    """Whether the relation compares numbers, all of them legible, and binds them: a custom allows any."""
+    return (
+        relation.verdict is None
+        and relation.missing is None
+        and not relation.rule.options.get("soft", False)
+        and not any(t.unread for t in relation.terms)
+    )
 
 
 def alternatives(

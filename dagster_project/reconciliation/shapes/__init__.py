@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import Catalogue, CatalogueError
 from dagster_project.reconciliation.relations import Relation
-from dagster_project.reconciliation.shapes import percents, projects, reasons, structure, tables, text
+from dagster_project.reconciliation.shapes import (
+    content,
+    percents,
+    plausibility,
+    projects,
+    reasons,
+    structure,
+    tables,
+    targets,
+    text,
+)
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Status
@@ -22,6 +32,9 @@ SHAPES: Mapping[str, Generator] = {
     **percents.SHAPES,
     **projects.SHAPES,
     **structure.SHAPES,
+    **content.SHAPES,
+    **plausibility.SHAPES,
+    **targets.SHAPES,
     **reasons.SHAPES,
 }
 
@@ -42,6 +55,8 @@ def expand(
             raise CatalogueError(f"{rule.id}: unknown shape {rule.shape!r}")
         kinds = rule.options.get("document_kinds")
         applies = kinds is None or book.facts.identity.document_kind in kinds
+        publishers = rule.options.get("publishers")
+        applies &= publishers is None or template.publisher in publishers
         # A bridge names all funds there are; a guessed form may have others.
         applies &= not (template.guessed and rule.family == "bridge")
         found = list(generator(rule, book, template)) if applies else []

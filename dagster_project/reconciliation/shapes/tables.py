@@ -14,7 +14,7 @@ from dagster_project.reconciliation.book import (
     table_of,
 )
 from dagster_project.reconciliation.catalogue import Rule
-from dagster_project.reconciliation.relations import Relation
+from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.reconciliation.shapes.operands import (
     layout_of,
@@ -211,12 +211,16 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             reason = f"缺少栏目：{names}，不能核对。"
         title = "与".join(f"《{standard_tables()[table].zh}》" for table in tables[:2])
         if not any("[code]" in operand for operand in operands):
+            left = tuple(term for operand in left_operands for term in book.terms(operand))
+            right = tuple(term for operand in right_operands for term in book.terms(operand))
+            if rule.options.get("both_printed", False) and not (_printed(left) and _printed(right)):
+                continue
             yield Relation(
                 rule,
                 f"{index + 1}/{entry['left'][0]}",
-                f"{title}{_operand_label(entry['left'][0])}",
-                tuple(term for operand in left_operands for term in book.terms(operand)),
-                tuple(term for operand in right_operands for term in book.terms(operand)),
+                f"{title}{_operand_label(entry['left'][0], book)}",
+                left,
+                right,
                 missing=reason,
             )
             continue
@@ -239,6 +243,10 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             )
 
 
+def _printed(terms: tuple[Term, ...]) -> bool:
+    return any(term.value is not None for term in terms)
+
+
 def _sides(entry: Mapping[str, Any], book: Book, template: Template) -> tuple[list[str], list[str]] | None:
     """The operands of a formula in this form; `None` where the formula does not apply.
 
@@ -248,6 +256,8 @@ def _sides(entry: Mapping[str, Any], book: Book, template: Template) -> tuple[li
     if kinds is not None and book.facts.identity.document_kind not in kinds:
         return None
     if any(_prints(template, name) for name in entry.get("unless", ())):
+        return None
+    if not all(_prints(template, name) for name in entry.get("needs", ())):
         return None
     for operand in entry.get("when_zero", ()):
         present = printed_operands(operand, book, template) or []
@@ -302,10 +312,12 @@ def _outline(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                     )
 
 
-def _operand_label(operand: str) -> str:
+def _operand_label(operand: str, book: Book) -> str:
     table_id, measure = table_of(operand)
     row = operand.split("[")[1].split("]")[0]
     table = standard_tables()[table_id]
+    if row.isdigit():
+        return f"{book.name_of(row)}（{row}）"
     if row in table.lines:
         suffix = (
             f"（{table.measures[measure].zh}）"

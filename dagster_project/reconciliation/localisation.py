@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from dagster_project.extraction.facts import Facts
 from dagster_project.reconciliation import findings as found
+from dagster_project.reconciliation.blocks import Block, healing_block
 from dagster_project.reconciliation.constraints import is_arithmetic
 from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.numbers import Numbers, Slot, with_values
@@ -46,7 +47,11 @@ def localise(
             else:
                 unexplained += component
         for component in _components(unexplained, case, linked=True):
-            findings += _explained_widely(case, component)
+            block = healing_block(case, component)
+            if block is not None:
+                findings.append(_of_block(case, component, block))
+            else:
+                findings += _explained_widely(case, component)
         findings = _merged_findings(findings)
     rest = [r for r in failing if not is_arithmetic(r.relation)]
     findings = _with_consequences(findings, rest, facts, again)
@@ -85,6 +90,20 @@ def _explained(case: Case, component: Sequence[Result]) -> Iterator[Finding]:
             break
         explanations = case.together(component, size)
     yield from _told(case, component, explanations)
+
+
+def _of_block(case: Case, component: Sequence[Result], block: Block) -> Finding:
+    """A whole row, column or table is wrong in one way; every cell with what it should be."""
+    culprits = [
+        Culprit(slot[0], slot[1], block.kind, rank, value, value, value)
+        for rank, (slot, value) in enumerate(sorted(block.values.items()), start=1)
+    ]
+    paged = any(
+        case.numbers[slot].location.page is not None and case.numbers[slot].location.line is None
+        for slot in block.values
+    )
+    blame = Blame.READER if paged and block.kind == "swapped_columns" else Blame.SOURCE
+    return found.of_block(component, culprits, blame, block.kind, block.identity, block.subject, block.words)
 
 
 def _explained_widely(case: Case, component: Sequence[Result]) -> Iterator[Finding]:

@@ -27,10 +27,7 @@ SLIPS_ZH: Mapping[str, str] = {
     "other": "",
     "swapped_columns": "两栏数字互换",
     "swapped_rows": "两行数字互换",
-    "shifted_column": "整栏数字上下错行",
-    "shifted_row": "整行数字左右错栏",
     "wrong_unit_of_table": "整表金额单位不一致",
-    "stale_total": "下级数字改动后合计未随之更改",
     "undetermined": "",
     "no_arithmetic": "",
 }

@@ -12,6 +12,7 @@ from dagster_project.examination import reconcile
 from dagster_project.extraction.facts import Facts, Identity, Statement
 from dagster_project.reading.document import Location
 from dagster_project.reconciliation.findings import Finding
+from dagster_project.reconciliation.numbers import row_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Blame
 from tests.documents import DEMO
@@ -149,3 +150,51 @@ def test_every_failing_relation_is_a_witness(sound: Sound) -> None:
     told = {w.relation.id for f in reconciled.findings for w in f.witnesses}
     assert {r.relation.id for r in results if r.status == "fail"} <= told
     assert all(r.blame is not None for r in results if r.status == "fail")
+
+
+def exchanged(facts: Facts, table: str, one: str, other: str) -> Facts:
+    """The facts with two columns of a table printed in each other's place."""
+    cells = {
+        (row_of(c), c.measure): c for c in facts.cells if c.table_id == table and c.measure in (one, other)
+    }
+    changed = replace(facts)
+    changed.cells = []
+    for c in facts.cells:
+        swap = {one: other, other: one}.get(c.measure) if c.table_id == table else None
+        source = cells[row_of(c), swap] if swap else c
+        changed.cells.append(
+            replace(
+                c,
+                amount_yuan=source.amount_yuan,
+                resolution_yuan=source.resolution_yuan,
+                state=source.state,
+                printed=source.printed,
+            )
+        )
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("table", "one", "other"),
+    [("T02", "unit_funds", "carryover_appropriation"), ("T05", "basic", "project")],
+)
+def test_two_exchanged_columns_are_one_finding(sound: Sound, table: str, one: str, other: str) -> None:
+    reconciled = reconcile(exchanged(sound.facts, table, one, other), sound.template)
+    (finding,) = [f for f in reconciled.findings if f.status == "fail"]
+    assert finding.kind == "swapped_columns"
+    assert len(finding.witnesses) == sum(r.status == "fail" for r in reconciled.results)
+    right = {n.slot: n.value for n in sound.numbers if n.identity[0] == "cell"}
+    assert all(c.proposed == right[c.fact_id, c.part] for c in finding.culprits)
+    assert "互换" in finding.message
+
+
+def test_a_table_in_another_unit_is_one_finding(sound: Sound) -> None:
+    wrong = replace(sound.facts)
+    wrong.cells = [
+        replace(c, amount_yuan=c.amount_yuan and c.amount_yuan * 10_000) if c.table_id == "T05" else c
+        for c in sound.facts.cells
+    ]
+    (finding,) = [f for f in reconcile(wrong, sound.template).findings if f.status == "fail"]
+    assert finding.kind == "wrong_unit_of_table"
+    assert len(finding.witnesses) > 40
+    assert "10000倍" in finding.message

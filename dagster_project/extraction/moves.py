@@ -202,7 +202,12 @@ class MoveReader:
         origin, target = match["origin"], match["target"]
         if _FIGURE.search(origin) or _FIGURE.search(target):
             return
+        own_code = statement.code if statement.subject == "functional_item" else None
         codes = self._code(origin), self._code(target)
+        codes = (
+            codes[0] or self._code(origin, codes[1] or own_code),
+            codes[1] or self._code(target, codes[0] or own_code),
+        )
         own = statement.subject == "functional_item" and statement.code is not None
         is_this = tuple(
             bool(re.match(r"(?:该|本|此)(?:项|款|类)?(?:支出)?(?:功能|科目)", end))
@@ -253,8 +258,11 @@ class MoveReader:
                     statement.name, _name(match["target"]), statement.code, code, gains=False,
                 )  # fmt: skip
 
-    def _code(self, text: str) -> str | None:
-        """The code a name or a printed code stands for, when there is exactly one."""
+    def _code(self, text: str, near: str | None = None) -> str | None:
+        """The code a name or a printed code stands for, when there is exactly one.
+
+        Many groups have items of one name (一般行政管理事务): then the one nearest to the code `near` is meant.
+        """
         printed = re.match(r"\D{0,4}(\d{7}|\d{5}|\d{3})(?!\d)", text)
         if printed is not None:
             return printed[1]
@@ -264,6 +272,10 @@ class MoveReader:
         codes = next((found for spelling in spellings if (found := self._codes.get(spelling))), set())
         longest = max(map(len, codes), default=0)
         deepest = {code for code in codes if len(code) == longest}
+        for length in (5, 3) if near and len(deepest) > 1 else ():
+            neighbours = {code for code in deepest if near and code[:length] == near[:length]}
+            if len(neighbours) == 1:
+                return neighbours.pop()
         return deepest.pop() if len(deepest) == 1 else None
 
 

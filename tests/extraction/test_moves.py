@@ -45,11 +45,12 @@ def moves(reason: str, code: str | None = "2110302", subject: str = "functional_
         ("河道监测经费上年列入大气，2024年改列水体", "2110301", "2110302"),
         ("监测经费从2110301调整到2110302科目", "2110301", "2110302"),
         ("把监测经费从已取消的城乡社区环境科目调整到本科目", None, "2110302"),
-        ("将监测经费的功能分类由其他支出调整为大气", None, "2110301"),
+        ("将监测经费的功能分类由其他支出调整为大气", "2110399", "2110301"),
+        ("将监测经费的功能分类由其他支出调整为已取消的科目", "2110399", None),
         ("“监测”由水体科目调整为排污费安排的支出科目列支", "2110302", "2110306"),
     ],
 )
-def test_money_between_items(reason: str, origin: str | None, target: str) -> None:
+def test_money_between_items(reason: str, origin: str | None, target: str | None) -> None:
     (move,) = moves(reason)
     assert (move.kind, move.from_code, move.to_code, move.confidence) == (
         MoveKind.RECLASSIFIED, origin, target, Confidence.HIGH,

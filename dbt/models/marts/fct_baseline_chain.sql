@@ -32,7 +32,7 @@ named_baselines as (
             and documents.scope = function_names.scope
             and baselines.subject = 'functional_item'
             and coalesce(baselines.code, '') = ''
-            and {{ normal_name("split_part(split_part(baselines.line_key, '（款）', 2), '（项）', 1)") }}
+            and split_part(split_part({{ normal_name('baselines.line_key') }}, '（款）', 2), '（项）', 1)
             = function_names.function_name
 ),
 

@@ -150,6 +150,49 @@ def simulate(
     )
 
 
+@app.command(
+    help="从已发布的数据写审核意见（Word 和网页）；加 --all 时为全部单位写，并附全部发现的清单（Excel）。\n\n"
+    "退出码：0 已写出；1 没有符合的单位或年度；2 没有已发布的数据，或文件不能写入。"
+)
+def letter(
+    unit: Annotated[str | None, typer.Option("--unit", help="单位全称或曾用名。")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="预算年度；不写则为全部年度。")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="全部单位，并写发现清单。")] = False,
+    home: HomeOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="存放审核意见的文件夹（默认在运行结果文件夹的 letters/ 下）。"),
+    ] = None,
+) -> None:
+    """Write review letters from the published warehouse."""
+    from rich.console import Console
+
+    from dagster_project.publishing.letters import write_all
+    from dagster_project.publishing.review import UnknownUnitError
+    from dagster_project.publishing.terminal import TerminalProgress
+    from dagster_project.vocabulary.operator_error import OperatorError
+
+    console = Console()
+    if everyone == (unit is not None):
+        raise typer.BadParameter("请用 --unit 指定一个单位，或用 --all 写全部单位，二者选一。")
+    try:
+        settings = _settings(None, home)
+        with TerminalProgress(Console(stderr=True)) as progress:
+            files = write_all(
+                settings,
+                unit=unit,
+                year=year,
+                out=(out or settings.letters).expanduser().absolute(),
+                today=settings.night(datetime.now().astimezone()),
+                progress=lambda done, total, what: progress.report("写审核意见", done, total, what),
+            )
+    except OperatorError as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False)
+        raise typer.Exit(EXIT_REFUSED if isinstance(error, UnknownUnitError) else EXIT_NOT_STARTED) from None
+    for file in files:
+        console.print(f"已写：{file}", markup=False, highlight=False, soft_wrap=True)
+
+
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")
 def serve(
     raw: RawOption = None,

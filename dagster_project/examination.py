@@ -28,7 +28,7 @@ from dagster_project.reconciliation.catalogue import CATALOGUE_FOLDER, load_cata
 from dagster_project.reconciliation.confirmation import confirm
 from dagster_project.reconciliation.coverage import coverage
 from dagster_project.reconciliation.evaluation import evaluate
-from dagster_project.reconciliation.findings import Finding
+from dagster_project.reconciliation.findings import Finding, fingerprint_of
 from dagster_project.reconciliation.localisation import localise
 from dagster_project.reconciliation.numbers import Numbers
 from dagster_project.reconciliation.reasons import ReasonVerdict
@@ -179,7 +179,12 @@ def _rows(
     ):
         rows[table] = [_fact_row(document_id, fact) for fact in getattr(facts, table)]
     rows["issues"] = [
-        {**_fact_row(document_id, issue), "sequence": sequence, "severity": issue.severity.value}
+        {
+            **_fact_row(document_id, issue),
+            "sequence": sequence,
+            "severity": issue.severity.value,
+            "fingerprint": fingerprint_of((issue.code, issue.table_id or "", issue.raw_text)),
+        }
         for sequence, issue in enumerate(facts.issues, start=1)
     ]
     for result in results:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from dagster_project.vocabulary.operator_error import OperatorError
 
 DEFAULT_SECONDS_PER_DOCUMENT = 120
 DEFAULT_WORKERS = 4
+DEFAULT_REPLY_DAYS = 15
+TIME_ZONE = "Asia/Urumqi"
+"""Time of the schedule, and of the day a run counts as."""
 
 
 class SettingsError(OperatorError):
@@ -28,16 +33,30 @@ class Settings:
     Attributes:
         home: folder of all run products (`KANHE_HOME`).
         raw: folder of the disclosures (`KANHE_RAW`); read, never written.
+        reviews: folder of answers and corrections (`KANHE_REVIEWS`); read, never written.
         project_root: the checkout.
         workers: processes that read documents (`KANHE_WORKERS`).
         seconds_per_document: time limit of one document (`KANHE_SECONDS_PER_DOCUMENT`).
+        fixed_night: the day every run counts as (`KANHE_NIGHT`), to repeat a night; `None`: today.
+        letter_from: who signs review letters (`KANHE_LETTER_FROM`).
+        letter_contact: whom to ask about a letter, an office and not a person (`KANHE_LETTER_CONTACT`).
+        letter_reply_days: days a unit has to answer (`KANHE_LETTER_REPLY_DAYS`).
     """
 
     home: Path
     raw: Path
+    reviews: Path
     project_root: Path
     workers: int
     seconds_per_document: int
+    fixed_night: date | None
+    letter_from: str
+    letter_contact: str
+    letter_reply_days: int
+
+    def night(self, now: datetime) -> date:
+        """The day a run beginning at `now` counts as, in the time of the schedule."""
+        return self.fixed_night or now.astimezone(ZoneInfo(TIME_ZONE)).date()
 
     @property
     def lake(self) -> Path:
@@ -75,6 +94,11 @@ class Settings:
         return self.home / "data_docs"
 
     @property
+    def letters(self) -> Path:
+        """Review letters, unless another folder is asked for."""
+        return self.home / "letters"
+
+    @property
     def runs(self) -> Path:
         """One record per run."""
         return self.home / "runs"
@@ -99,16 +123,21 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from `KANHE_*` variables, with defaults below the checkout.
 
     Raises:
-        SettingsError: when a number is no positive whole number.
+        SettingsError: when a number is no positive whole number, or a day no day.
     """
     variables = os.environ if environ is None else environ
     root = Path(__file__).resolve().parent.parent
     return Settings(
         home=_folder(variables.get("KANHE_HOME"), root / "var"),
         raw=_folder(variables.get("KANHE_RAW"), root / "raw"),
+        reviews=_folder(variables.get("KANHE_REVIEWS"), root / "expectations" / "reviews"),
         project_root=root,
         workers=_positive(variables, "KANHE_WORKERS", min(DEFAULT_WORKERS, os.cpu_count() or 1)),
         seconds_per_document=_positive(variables, "KANHE_SECONDS_PER_DOCUMENT", DEFAULT_SECONDS_PER_DOCUMENT),
+        fixed_night=_day(variables, "KANHE_NIGHT"),
+        letter_from=variables.get("KANHE_LETTER_FROM") or "（审核单位）",
+        letter_contact=variables.get("KANHE_LETTER_CONTACT") or "",
+        letter_reply_days=_positive(variables, "KANHE_LETTER_REPLY_DAYS", DEFAULT_REPLY_DAYS),
     )
 
 
@@ -125,3 +154,15 @@ def _positive(variables: Mapping[str, str], name: str, default: int) -> int:
             f"环境变量 {name} 的值“{text}”无效：应为正整数。请改正后重试，或取消该变量以使用默认值 {default}。"
         )
     return int(text)
+
+
+def _day(variables: Mapping[str, str], name: str) -> date | None:
+    text = variables.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"环境变量 {name} 的值“{text}”无效：应为日期，如 2024-03-05。请改正后重试，或取消该变量以使用当天日期。"
+        ) from error

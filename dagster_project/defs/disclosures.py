@@ -12,6 +12,7 @@ from dagster_project.defs.partitions import FISCAL_YEARS
 from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
 from dagster_project.lake.files import remove_leftovers
 from dagster_project.lake.intake import save_intake, take_in
+from dagster_project.lake.reviews import read_reviews
 from dagster_project.publishing.run_record import RunRecord, forget_old_records
 from dagster_project.quality.gate import Evidence, decide
 from dagster_project.settings import from_environment
@@ -48,11 +49,13 @@ def disclosures(
     remove_leftovers(settings.home)
     forget_old_records(settings.runs)
     chosen = [int(key) for key in context.partition_keys]
+    now = datetime.now(UTC)
     with told_plainly():
+        read_reviews(settings.reviews, settings.night(now))  # a mistake there is told before hours of reading
         intake = take_in(
             settings,
             engine_version=engine_version(),
-            now=datetime.now(UTC),
+            now=now,
             reread_years=chosen if config.reread else (),
             progress=progress(context, reporter, "读取文件"),
         )

@@ -328,6 +328,7 @@ TABLES: Mapping[str, Schema] = {
     "issues": {
         "document_id": pl.String,
         "sequence": pl.Int32,
+        "fingerprint": pl.String,  # the same as long as the same thing is unread
         "code": pl.String,
         "severity": pl.String,
         "message": pl.String,  # Chinese
@@ -360,4 +361,79 @@ RULES: Schema = {
     "message_zh": pl.String,
     "cannot_tell_zh": pl.String,
     "legal_basis": pl.String,
+}
+
+ANSWERS: Schema = {
+    # What people answered to findings (`lake.reviews`). Not partitioned, like everything below.
+    "unit_name": pl.String,
+    "fiscal_year": pl.Int32,
+    "document_kind": pl.String,
+    "scope": pl.String,
+    "fingerprint": pl.String,  # of the finding
+    "answer": pl.String,  # accepted | waived | explained
+    "explanation": pl.String,
+    "author_role": pl.String,  # a post, never a person
+    "answered_on": pl.Date,
+    "expires_on": pl.Date,  # last day it is in force; NULL: no end
+    "expired": pl.Boolean,  # on the day of the run
+    "source_file": pl.String,
+    "source_line": pl.Int32,
+}
+
+CORRECTIONS: Schema = {
+    "unit_name": pl.String,
+    "fiscal_year": pl.Int32,
+    "document_kind": pl.String,
+    "scope": pl.String,
+    "fingerprint": pl.String,  # of the number it speaks of
+    "table_id": pl.String,  # NULL for a sentence
+    "row_key": pl.String,  # code, 总计, or name of the row
+    "project": pl.String,
+    "measure": pl.String,
+    "statement": pl.String,  # name or code of what the sentence is about; NULL for a cell
+    "fact_part": pl.String,  # value | current | change | percent
+    "value_unit": pl.String,  # 元 | %
+    "old_value": QUANTITY,  # what the document prints
+    "new_value": QUANTITY,
+    "reason": pl.String,
+    "author_role": pl.String,
+    "corrected_on": pl.Date,
+    "source_file": pl.String,
+    "source_line": pl.Int32,
+}
+
+TONIGHT: Schema = {
+    # One row: the night the run counts as.
+    "night": pl.Date,
+}
+
+FINDING_EVENTS: Schema = {
+    # What happened to findings in earlier nights, as the published copy remembers it (`lake.finding_history`).
+    "event_key": pl.String,
+    "night": pl.Date,
+    "event": pl.String,  # appeared | seen | gone
+    "gone_reason": pl.String,  # cured | retracted | withdrawn; NULL unless gone
+    "cause_key": pl.String,
+    "unit_key": pl.String,
+    "unit_name": pl.String,
+    "fiscal_year": pl.Int32,
+    "document_kind": pl.String,
+    "scope": pl.String,
+    "fingerprint": pl.String,
+    "rule_id": pl.String,
+    "severity": pl.String,
+    "subject": pl.String,
+    "message": pl.String,
+    "document_id": pl.String,
+}
+
+FINDING_NIGHTS: Schema = {
+    # One row per earlier night, as the published copy remembers it.
+    "night": pl.Date,
+    "open_count": pl.Int32,
+    "new_count": pl.Int32,
+    "reopened_count": pl.Int32,
+    "cured_count": pl.Int32,
+    "retracted_count": pl.Int32,
+    "withdrawn_count": pl.Int32,
 }

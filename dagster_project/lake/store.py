@@ -18,10 +18,29 @@ from dagster_project.lake.cache import ExaminationCache, Examined
 from dagster_project.lake.files import remove_leftovers, replace_link, temporary_name
 from dagster_project.lake.intake import Intake, Progress, TakenIn
 from dagster_project.lake.rows import Row, to_frame, to_text
-from dagster_project.lake.schemas import REJECTIONS, RULES, TABLES, Schema
+from dagster_project.lake.schemas import (
+    ANSWERS,
+    CORRECTIONS,
+    FINDING_EVENTS,
+    FINDING_NIGHTS,
+    REJECTIONS,
+    RULES,
+    TABLES,
+    TONIGHT,
+    Schema,
+)
 from dagster_project.vocabulary.operator_error import OperatorError
 
-UNPARTITIONED: Mapping[str, Schema] = {"rejections": REJECTIONS, "rules": RULES}
+UNPARTITIONED: Mapping[str, Schema] = {
+    "rejections": REJECTIONS,
+    "rules": RULES,
+    "answers": ANSWERS,
+    "corrections": CORRECTIONS,
+    "tonight": TONIGHT,
+    "finding_events": FINDING_EVENTS,
+    "finding_nights": FINDING_NIGHTS,
+}
+"""Tables without years. All but the rejections are given to `write_lake`; one that is not given is empty."""
 
 
 class MissingExaminationError(OperatorError):
@@ -43,7 +62,7 @@ def write_lake(
     lake: Path,
     intake: Intake,
     cache: ExaminationCache,
-    rules: Sequence[Row],
+    beside: Mapping[str, Sequence[Row]],
     *,
     run: str,
     progress: Progress | None = None,
@@ -52,6 +71,14 @@ def write_lake(
 
     `lake` becomes a symbolic link to the finished folder beside it, so that the change is one step: a crash
     leaves the old lake whole, and a fiscal year without documents disappears only with the change.
+
+    Args:
+        lake: the link readers follow.
+        intake: the documents of tonight.
+        cache: their facts.
+        beside: rows of the tables without years, by table.
+        run: identifier of the run, part of folder names.
+        progress: told after every document.
 
     Raises:
         MissingExaminationError: a document's facts are no longer in the cache; taking in again makes them.
@@ -64,7 +91,7 @@ def write_lake(
     # A run that is repeated under its own name (a retried step) starts over.
     shutil.rmtree(temporary, ignore_errors=True)
     try:
-        rows = _write_everything(temporary, intake, cache, rules, progress)
+        rows = _write_everything(temporary, intake, cache, beside, progress)
         if lake.is_symlink() and lake.resolve() == finished.resolve():
             lake.unlink()
         shutil.rmtree(finished, ignore_errors=True)
@@ -81,7 +108,11 @@ def write_lake(
 
 
 def _write_everything(
-    folder: Path, intake: Intake, cache: ExaminationCache, rules: Sequence[Row], progress: Progress | None
+    folder: Path,
+    intake: Intake,
+    cache: ExaminationCache,
+    beside: Mapping[str, Sequence[Row]],
+    progress: Progress | None,
 ) -> dict[str, dict[int | None, int]]:
     rows: dict[str, dict[int | None, int]] = defaultdict(dict)
     by_year: dict[int, list[TakenIn]] = defaultdict(list)
@@ -109,9 +140,9 @@ def _write_everything(
         }
         for file in intake.turned_away
     ]
-    for table, content in (("rejections", rejections), ("rules", rules)):
-        schema = UNPARTITIONED[table]
-        frame = to_frame(schema, to_text(table, schema, content))
+    given = {**beside, "rejections": rejections}
+    for table, schema in UNPARTITIONED.items():
+        frame = to_frame(schema, to_text(table, schema, given.get(table, ())))
         rows[table][None] = _write_table(folder / table / "data.parquet", frame)
     return dict(rows)
 

@@ -29,7 +29,6 @@ from dagster_project.examination import UNMAPPED, Examination, examine
 from dagster_project.extraction.parts import Candidate, Profile, complements
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
 from dagster_project.reconciliation.coverage import EVALUATED
-from dagster_project.reconciliation.findings import fingerprint_of
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
 from dagster_project.vocabulary.operator_error import OperatorError
@@ -519,7 +518,7 @@ def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator
             "culprits": [],
             "tie": False,
             "witnesses": [],
-            "fingerprint": fingerprint_of((issue["code"], issue["table_id"] or "", issue["raw_text"] or "")),
+            "fingerprint": issue["fingerprint"],
         }
 
 

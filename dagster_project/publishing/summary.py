@@ -28,7 +28,7 @@ _DOCUMENTS = """
     select
         d.unit_name, d.fiscal_year, d.is_current,
         d.cell_count, d.statement_count, d.target_count,
-        (select count(*) from marts.fct_finding as f where f.document_id = d.document_id) as findings,
+        (select count(*) from marts.fct_finding as f where f.document_id = d.document_id and f.finding_kind <> 'correction') as findings,
         (select count(*) from marts.fct_finding as f
             where f.document_id = d.document_id and f.severity = 'critical') as critical_findings
     from marts.dim_document as d
@@ -41,6 +41,15 @@ _PRIORS = """
     from marts.mart_unit_year
     order by fiscal_year desc, unit_name, document_id
 """
+
+
+_NIGHT = """
+    select open_count, new_count, reopened_count, cured_count, retracted_count, withdrawn_count
+    from marts.mart_finding_night
+    order by night desc
+    limit 1
+"""
+_STALE = "select message from marts.fct_correction where not is_in_force order by correction_key"
 
 
 def show_summary(
@@ -61,6 +70,9 @@ def show_summary(
             console.print(_documents(connection.execute(_DOCUMENTS).fetchall()))
             console.print(_relations(sections["quality"]["families"]))
             console.print(_priors(connection.execute(_PRIORS).fetchall()))
+            console.print(_night(connection.execute(_NIGHT).fetchall()))
+            if stale := [message for (message,) in connection.execute(_STALE).fetchall()]:
+                console.print(_stale(stale))
     if rejected := [file for file in turned_away if not file["copy"]]:
         console.print(_files("未能读取的文件", "原因与处理办法", rejected))
     if copies := [file for file in turned_away if file["copy"]]:
@@ -108,6 +120,22 @@ def _priors(rows: Sequence[Sequence[Any]]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for unit, year, *amounts in rows[:_SHOWN]:
         table.add_row(unit, str(year - 1), *(wan_text(amount) or "未说明" for amount in amounts))
+    return table
+
+
+def _night(rows: Sequence[Sequence[Any]]) -> Text:
+    [(standing, new, reopened, cured, retracted, withdrawn)] = rows
+    return Text(
+        f"与此前相比：现有发现 {standing:,} 个，其中新增 {new:,}、重现 {reopened:,}；"
+        f"已消除 {cured:,}，因规则或程序变化不再列出 {retracted:,}，随文件撤下 {withdrawn:,}。"
+    )
+
+
+def _stale(messages: Sequence[str]) -> Table:
+    table = _table(f"不再适用的更正 {len(messages)} 条", len(messages))
+    table.add_column("情况与处理办法", overflow="fold", style="bold red")
+    for message in messages[:_SHOWN]:
+        table.add_row(message)
     return table
 
 

@@ -32,3 +32,18 @@ STATUSES: Mapping[str, str] = {
 }
 SEVERITIES: Mapping[str, str] = {"critical": "严重", "warning": "警告", "info": "提示"}
 DOCUMENT_KINDS: Mapping[str, str] = {"budget": "预算", "final_account": "决算"}
+HISTORIES: Mapping[str, str] = {
+    "new": "新增",
+    "standing": "持续",
+    "reopened": "重现",
+    "cured": "已消除",
+    "retracted": "不再列出（规则或程序变化）",
+    "withdrawn": "文件已撤下",
+}
+RESPONSES: Mapping[str, str] = {
+    "open": "未答复",
+    "waived": "豁免",
+    "explained": "说明",
+    "accepted": "接受",
+    "cured": "已消除",
+}

@@ -1,7 +1,7 @@
-"""Making the pages of the last validation readable without a network.
+"""The pages of the last validation, in Chinese and readable without a network.
 
-Belongs here: what is changed about the pages Great Expectations writes, and their front page.
-Does not belong here: their content.
+Belongs here: what is changed about the pages Great Expectations writes, and our pages in front of them.
+Does not belong here: what they tell (`validation`, `failing_rows`).
 
 As written by the library, the pages fetch scripts, styles and pictures from elsewhere, and the front page
 shows nothing without them; a bureau's network has no elsewhere.
@@ -12,11 +12,14 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dagster_project.publishing.words import FAMILIES
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dagster_project.publishing.words import FAMILIES, HISTORIES, RESPONSES, SEVERITIES
+from dagster_project.quality.failing_rows import FailingRows
 from dagster_project.quality.structure import COVERAGE_TABLE, KEYS_TABLE, WORDS_TABLE
 from dagster_project.quality.suites import RULES_PREFIX
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from dagster_project.quality.validation import SuiteOutcome
 
 _STRUCTURE = {KEYS_TABLE: "主键与引用", WORDS_TABLE: "规定取值", COVERAGE_TABLE: "勾稽覆盖"}
+_SUITES = "suites"
 _STYLE_FILE = "kanhe.css"
 _STYLE = """\
 body { font: 15px/1.6 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 1.5rem auto; max-width: 75rem;
@@ -44,8 +48,13 @@ _REMOTE = re.compile(
 _HEAD_END = re.compile(r"</head>", re.IGNORECASE)
 
 
-def finish_pages(site: Path, outcomes: Sequence[SuiteOutcome]) -> None:
-    """Cut what needs a network out of every page and write a front page in Chinese.
+def finish_pages(site: Path, outcomes: Sequence[SuiteOutcome], failing: Mapping[str, FailingRows]) -> None:
+    """Cut what needs a network out of every page, and write a front page and a page per suite in Chinese.
+
+    Args:
+        site: folder of the library's pages.
+        outcomes: of the suites.
+        failing: what contradicts the rules, by family.
 
     Raises:
         OSError: when a page cannot be written.
@@ -58,14 +67,39 @@ def finish_pages(site: Path, outcomes: Sequence[SuiteOutcome]) -> None:
             f'<meta charset="utf-8"><link rel="stylesheet" href="{style}"></head>', text, count=1
         )
         page.write_text(text, encoding="utf-8")
-    (site / "index.html").write_text(_front_page(site, outcomes), encoding="utf-8")
+    (site / _SUITES).mkdir(exist_ok=True)
+    environment = Environment(
+        loader=PackageLoader("dagster_project.quality", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    template = environment.get_template("suite.html")
+    for suite in outcomes:
+        content = template.render(
+            title=_title(suite.name),
+            style=_STYLE_FILE,
+            is_rules=suite.name.startswith(RULES_PREFIX),
+            outcomes=suite.outcomes,
+            failing=failing.get(suite.name.removeprefix(RULES_PREFIX)),
+            library_page=_library_page(site, suite.name),
+            severities=SEVERITIES,
+            histories=HISTORIES,
+            responses=RESPONSES,
+        )
+        (site / _SUITES / f"{suite.name}.html").write_text(content, encoding="utf-8")
+    (site / "index.html").write_text(_front_page(outcomes), encoding="utf-8")
 
 
-def _front_page(site: Path, outcomes: Sequence[SuiteOutcome]) -> str:
+def _library_page(site: Path, suite: str) -> str:
+    results = sorted((site / "validations" / suite).rglob("*.html"))
+    return results[-1].relative_to(site).as_posix() if results else f"expectations/{suite}.html"
+
+
+def _front_page(outcomes: Sequence[SuiteOutcome]) -> str:
     rows = []
     for suite in outcomes:
-        results = sorted((site / "validations" / suite.name).rglob("*.html"))
-        link = results[-1].relative_to(site).as_posix() if results else f"expectations/{suite.name}.html"
+        link = f"{_SUITES}/{suite.name}.html"
         failed = sum(not outcome.passed for outcome in suite.outcomes)
         vacuous = sum(outcome.rows == 0 and outcome.error is None for outcome in suite.outcomes)
         state = '<span class="good">通过</span>' if suite.passed else '<span class="bad">有不通过</span>'

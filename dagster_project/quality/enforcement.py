@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.quality.failing_rows import failing_rows
 from dagster_project.quality.handover import frame_for
 from dagster_project.quality.suites import RULES_PREFIX, read_suites
 from dagster_project.quality.validation import Outcome, Progress, SuiteOutcome, validate
@@ -105,7 +106,9 @@ def enforce(build: Path, pages: Path, *, run: str, progress: Progress | None = N
     suites = read_suites()
     with closing(duckdb.connect(str(build), read_only=True)) as connection:
         frames = {suite["name"]: frame_for(connection, suite["name"]) for suite in suites}
-        outcomes = validate(suites, frames, pages, run=run, progress=progress)
+        outcomes = validate(
+            suites, frames, pages, run=run, failing=failing_rows(connection), progress=progress
+        )
         return _sorted(outcomes, connection)
 
 

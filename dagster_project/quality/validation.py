@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from dagster_project.lake.files import remove_leftovers, temporary_name
 from dagster_project.quality.data_docs import finish_pages
+from dagster_project.quality.failing_rows import FailingRows
 from dagster_project.quality.suites import Suite
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def validate(
     pages: Path,
     *,
     run: str,
+    failing: Mapping[str, FailingRows] | None = None,
     progress: Progress | None = None,
 ) -> list[SuiteOutcome]:
     """Run every suite over the frame of its name and write the pages.
@@ -82,6 +84,7 @@ def validate(
         frames: one frame per suite; every frame has the columns its suite speaks of.
         pages: folder of the static pages, replaced as a whole.
         run: identifier of the run, part of a temporary name.
+        failing: what contradicts the rules, by family, for the pages.
         progress: told after every suite.
 
     Raises:
@@ -119,7 +122,7 @@ def validate(
         if progress is not None:
             progress(done, len(suites), name)
     context.build_data_docs()
-    finish_pages(site, outcomes)
+    finish_pages(site, outcomes, failing or {})
     shutil.rmtree(pages, ignore_errors=True)
     site.rename(pages)
     remove_leftovers(pages.parent)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,18 +31,27 @@ _LAKE_FILE = re.compile(r"read_parquet\('[^']*/lake/(\w+)/[^']*'[^)]*\)")
 
 def compile_bundle() -> str:
     """The script, from the dbt project as it is now."""
+    parts = [f"{name} as (\n{sql}\n)" for name, sql in compile_models([FINAL_MODEL]).items()]
+    return f"{_HEADER}with\n" + ",\n\n".join(parts) + f"\n\nselect * from {FINAL_MODEL}\n"
+
+
+def compile_models(finals: Sequence[str]) -> dict[str, str]:
+    """Compiled SQL of some models and of all they read, by plain name, each after the models it reads.
+
+    Tables of the lake and seeds are read by their plain names too.
+    """
     with TemporaryDirectory() as folder:
         home = Path(folder)
-        run_dbt(["compile", "--select", f"+{FINAL_MODEL},resource_type:model"], home)
+        run_dbt(["compile", "--select", *(f"+{final},resource_type:model" for final in finals)], home)
         manifest = json.loads((target_folder(home) / "manifest.json").read_text(encoding="utf-8"))
     models = {
         key: node
         for key, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node.get("compiled")
     }
-    names = {node["relation_name"]: node["name"] for node in models.values()}
-    parts = [f"{models[key]['name']} as (\n{_plain_sql(models[key], names)}\n)" for key in _in_order(models)]
-    return f"{_HEADER}with\n" + ",\n\n".join(parts) + f"\n\nselect * from {FINAL_MODEL}\n"
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    names = {node["relation_name"]: node["name"] for node in (*models.values(), *seeds)}
+    return {models[key]["name"]: _plain_sql(models[key], names) for key in _in_order(models)}
 
 
 def _in_order(models: dict[str, dict[str, Any]]) -> list[str]:

@@ -34,7 +34,11 @@ def settings(tmp_path: Path) -> Settings:
 def _write(settings: Settings, run: str) -> LakeSummary:
     intake = take_in(settings, engine_version="1", now=NOW, examine=examine)
     return write_lake(
-        settings.lake, intake, ExaminationCache(settings.cache, "1"), rule_rows(load_catalogue()), run=run
+        settings.lake,
+        intake,
+        ExaminationCache(settings.cache, "1"),
+        {"rules": rule_rows(load_catalogue())},
+        run=run,
     )
 
 
@@ -125,5 +129,5 @@ def test_facts_that_vanished_from_the_cache_are_named(settings: Settings) -> Non
     intake = take_in(settings, engine_version="1", now=NOW, examine=examine)
     shutil.rmtree(settings.cache / "examinations")
     with pytest.raises(MissingExaminationError, match=r"b\.txt"):
-        write_lake(settings.lake, intake, ExaminationCache(settings.cache, "1"), [], run="r1")
+        write_lake(settings.lake, intake, ExaminationCache(settings.cache, "1"), {}, run="r1")
     assert not settings.lake.exists()

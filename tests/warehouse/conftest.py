@@ -35,6 +35,7 @@ class Warehouse:
 
     connection: duckdb.DuckDBPyConnection
     output: str
+    path: Path
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -106,6 +107,7 @@ def other_disclosure(fiscal_year: int = 2024) -> DisclosureFacts:
         "issues",
         sequence=1,
         code="unmapped_cell",
+        fingerprint="fedcba9876543210",
         severity="warning",
         message="第5行第3列的数字无法归类。",
         raw_text="7.7",
@@ -290,6 +292,47 @@ def finding(
         )  # fmt: skip
 
 
+def corrections() -> Iterator[dict[str, object]]:
+    """One correction of each kind, speaking of the careless disclosure of 2024."""
+    cells = [
+        ("2012601", "40.00", "30.00"),
+        ("2012601", "41.00", "30.00"),
+        ("2012601", "39.00", "40.00"),
+        ("2012699", "40.00", "30.00"),
+        ("2012601", "40.00", "30.00"),
+    ]
+    common: dict[str, object] = {
+        "fiscal_year": 2024, "document_kind": "budget", "scope": "unit", "value_unit": "元", "reason": "笔误",
+        "author_role": "审核岗", "corrected_on": published(3), "source_file": "corrections/一.csv",
+    }  # fmt: skip
+    for line, (code, old, new) in enumerate(cells, start=2):
+        # The second and third speak of another column, which prints the same: no two of one number.
+        yield {
+            **common,
+            "fingerprint": f"{line:016x}",
+            "unit_name": "没有的单位" if line == 6 else OTHER,
+            "table_id": "T05" if line in (3, 4) else "T03",
+            "row_key": code,
+            "measure": "basic" if line == 4 else "total",
+            "fact_part": "value",
+            "old_value": money(old)[0],
+            "new_value": money(new)[0],
+            "source_line": line,
+        }
+    for line, statement in ((7, "2012601"), (8, "unit_funds")):
+        yield {
+            **common,
+            "fingerprint": f"{line:016x}",
+            "unit_name": OTHER if line == 7 else ABSURD,
+            "statement": statement,
+            "fact_part": "percent" if line == 7 else "current",
+            "value_unit": "%" if line == 7 else "元",
+            "old_value": Decimal(50) if line == 7 else money("99,999,999,999,999.99")[0],
+            "new_value": Decimal("33.33") if line == 7 else Decimal(1),
+            "source_line": line,
+        }
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """Units of three forms, several years, versions, kinds and both scopes of one disclosure, one rejected file."""
@@ -311,7 +354,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
             {"path": "2024/empty.txt", "sha256": "0" * 64, "code": "empty", "message": "文件是空的。"}
         ],
         rules=RULES,
+        corrections=list(corrections()),
     )
     output = build(home)
     with duckdb.connect(str(home / "build" / "warehouse.duckdb"), read_only=True) as connection:
-        yield Warehouse(connection, output)
+        yield Warehouse(connection, output, home / "build" / "warehouse.duckdb")

@@ -16,7 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from dagster_project.examination import Examination
-from dagster_project.lake.schemas import REJECTIONS, RULES, TABLES, Schema
+from dagster_project.lake.schemas import TABLES, Schema
+from dagster_project.lake.store import UNPARTITIONED
 from dagster_project.vocabulary.money import parse_number
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -343,19 +344,28 @@ def tables_of(*disclosures: DisclosureFacts) -> dict[str, pl.DataFrame]:
     }
 
 
+def beside_of(night: date, **beside: Sequence[Mapping[str, object]]) -> dict[str, pl.DataFrame]:
+    """The lake's tables without years in memory; those not given are empty."""
+    given = {**beside, "tonight": [{"night": night}]}
+    assert given.keys() <= UNPARTITIONED.keys(), given.keys()
+    return {table: frame(given.get(table, ()), schema) for table, schema in UNPARTITIONED.items()}
+
+
 def write_lake(
     home: Path,
     disclosures: Sequence[DisclosureFacts],
     rejections: Sequence[Mapping[str, object]] = (),
     rules: Sequence[Mapping[str, object]] = (),
+    night: date = date(2026, 11, 24),
+    **beside: Sequence[Mapping[str, object]],
 ) -> None:
-    """Write a lake as the load writes it: every table in every year, the two unpartitioned tables beside them."""
+    """Write a lake as the load writes it: every table in every year, the tables without years beside them."""
     for year in {facts.fiscal_year for facts in disclosures}:
         for table, schema in TABLES.items():
             rows = [row for facts in disclosures if facts.fiscal_year == year for row in facts.rows[table]]
             _write(frame(rows, schema), home / "lake" / table / f"fiscal_year={year}" / "data.parquet")
-    _write(frame(rejections, REJECTIONS), home / "lake" / "rejections" / "data.parquet")
-    _write(frame(rules, RULES), home / "lake" / "rules" / "data.parquet")
+    for table, content in beside_of(night, rejections=rejections, rules=rules, **beside).items():
+        _write(content, home / "lake" / table / "data.parquet")
 
 
 def _write(table: pl.DataFrame, path: Path) -> None:

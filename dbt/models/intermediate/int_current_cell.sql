@@ -20,6 +20,11 @@ current_cells as (
         on cells.document_id = documents.document_id
 ),
 
+corrections as (
+    select * from {{ ref('int_correction') }}
+    where is_in_force and fact_part = 'value'
+),
+
 broken_down as (
     select
         document_id,
@@ -69,6 +74,7 @@ final as (
         current_cells.printed,
         current_cells.amount_yuan,
         {{ yuan_to_wan('current_cells.amount_yuan') }} as amount_wan,
+        cast(corrections.new_value as decimal(20, 2)) as corrected_yuan,
         cast(current_cells.resolution_yuan as decimal(20, 6)) as resolution_yuan,
         current_cells.state,
         current_cells.source_page,
@@ -76,6 +82,10 @@ final as (
         current_cells.source_row,
         current_cells.source_column
     from current_cells
+    left join corrections
+        on
+            current_cells.document_id = corrections.document_id
+            and current_cells.fact_id = corrections.fact_id
     left join broken_down
         on
             current_cells.document_id = broken_down.document_id

@@ -29,6 +29,7 @@ final as (
         cells.is_leaf and (cells.measure <> 'total' or split_tables.document_id is null) as is_additive,
         cells.amount_yuan,
         cells.amount_wan,
+        cells.corrected_yuan,
         cells.resolution_yuan,
         cells.state,
         cells.source_page,

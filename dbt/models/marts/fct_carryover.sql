@@ -24,6 +24,7 @@ final as (
         and cells.measure not in ('total', 'appropriation', 'other') as is_additive,
         cells.amount_yuan,
         cells.amount_wan,
+        cells.corrected_yuan,
         cells.resolution_yuan,
         cells.state,
         cells.source_page,

@@ -70,6 +70,7 @@ final as (
         end as is_additive,
         expenditure.amount_yuan,
         expenditure.amount_wan,
+        expenditure.corrected_yuan,
         expenditure.resolution_yuan,
         expenditure.state,
         expenditure.source_page,

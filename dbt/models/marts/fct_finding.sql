@@ -1,48 +1,32 @@
-{# The culprit's own column where a number is named, else that of the lead relation's place. #}
-{%- set of_culprit = {
-    'value_unit': 'value_unit', 'printed': 'place_printed',
-    'source_page': 'source_page', 'source_sheet': 'source_sheet', 'source_line': 'source_line',
-    'source_row': 'source_row', 'source_column': 'source_column', 'source_part': 'source_part',
-} -%}
 with findings as (
-    select * from {{ ref('stg_findings') }}
+    select * from {{ ref('int_finding') }}
 ),
 
-culprits as (
-    select * from {{ ref('stg_finding_culprits') }}
-    where culprit_rank = 1
+answers as (
+    select * from {{ ref('int_answer') }}
 ),
 
-results as (
-    select * from {{ ref('fct_rule_result') }}
+history as (
+    select * from {{ ref('int_finding_history') }}
 ),
 
-issues as (
-    select * from {{ ref('fct_issue') }}
-    where severity in ('warning', 'critical')
-),
-
-documents as (
-    select * from {{ ref('int_document_version') }}
-    where is_current
-),
-
-rule_findings as (
+final as (
     select
-        'rule|' || findings.document_id || '|' || findings.finding_id as finding_key,
+        findings.finding_key,
+        findings.cause_key,
         findings.document_id,
-        results.unit_key,
-        results.unit_name,
-        results.fiscal_year,
-        results.document_kind,
-        results.scope,
-        'rule' as finding_kind,
+        findings.unit_key,
+        findings.unit_name,
+        findings.fiscal_year,
+        findings.document_kind,
+        findings.scope,
+        findings.finding_kind,
         findings.finding_id,
         findings.fingerprint,
-        results.rule_result_key,
+        findings.rule_result_key,
         findings.rule_id,
-        cast(null as varchar) as issue_code,
-        results.family,
+        findings.issue_code,
+        findings.family,
         findings.severity,
         findings.status,
         findings.cause_kind,
@@ -51,125 +35,44 @@ rule_findings as (
         findings.witness_count,
         findings.culprit_count,
         findings.is_tie,
-        results.imbalance,
-        results.tolerance,
+        findings.imbalance,
+        findings.tolerance,
+        findings.value_unit,
         findings.blame,
-        culprits.fact_id as culprit_fact_id,
-        culprits.fact_part as culprit_part,
-        culprits.culprit_name,
-        {% for column, of_result in of_culprit.items() %}
-            case
-                when culprits.fact_id is null then results.{{ of_result }}
-                else culprits.{{ column }}
-            end as {{ column }},
-        {% endfor %}
-        culprits.proposed,
-        culprits.proposed_low,
-        culprits.proposed_high
+        findings.culprit_fact_id,
+        findings.culprit_part,
+        findings.culprit_name,
+        findings.printed,
+        findings.printed_value,
+        findings.proposed,
+        findings.proposed_low,
+        findings.proposed_high,
+        history.history_status,
+        history.first_seen_on,
+        case
+            when answers.answer is null or answers.is_expired then 'open'
+            else answers.answer
+        end as response_status,
+        answers.explanation as response_text,
+        answers.author_role as response_role,
+        answers.answered_on as responded_on,
+        answers.expires_on as response_expires_on,
+        findings.source_page,
+        findings.source_sheet,
+        findings.source_line,
+        findings.source_row,
+        findings.source_column,
+        findings.source_part
     from findings
-    inner join results
-        on findings.document_id = results.document_id and findings.relation_id = results.relation_id
-    left join culprits
-        on findings.document_id = culprits.document_id and findings.finding_id = culprits.finding_id
-),
-
-issue_findings as (
-    select
-        'issue|' || issues.issue_key as finding_key,
-        issues.document_id,
-        issues.unit_key,
-        documents.unit_name,
-        issues.fiscal_year,
-        issues.document_kind,
-        issues.scope,
-        'issue' as finding_kind,
-        cast(null as varchar) as finding_id,
-        'issue|' || issues.issue_code || '|' || coalesce(issues.table_id, '') || '|'
-        || coalesce(issues.raw_text, '') as fingerprint,
-        cast(null as varchar) as rule_result_key,
-        cast(null as varchar) as rule_id,
-        issues.issue_code,
-        'reading' as family,
-        issues.severity,
-        'issue' as status,
-        'unread' as cause_kind,
-        issues.table_id as subject,
-        issues.message,
-        0 as witness_count,
-        0 as culprit_count,
-        false as is_tie,
-        cast(null as decimal(24, 6)) as imbalance,
-        cast(null as decimal(24, 6)) as tolerance,
-        cast(null as varchar) as blame,
-        cast(null as varchar) as culprit_fact_id,
-        cast(null as varchar) as culprit_part,
-        cast(null as varchar) as culprit_name,
-        cast(null as varchar) as value_unit,
-        issues.raw_text as printed,
-        issues.source_page,
-        issues.source_sheet,
-        issues.source_line,
-        issues.source_row,
-        issues.source_column,
-        issues.source_part,
-        cast(null as decimal(24, 6)) as proposed,
-        cast(null as decimal(24, 6)) as proposed_low,
-        cast(null as decimal(24, 6)) as proposed_high
-    from issues
-    inner join documents
-        on issues.document_id = documents.document_id
-),
-
-together as (
-    select * from rule_findings
-    union all
-    select * from issue_findings
-),
-
-final as (
-    select
-        finding_key,
-        unit_key || '|' || cast(fiscal_year as varchar) || '|' || document_kind || '|' || scope || '|'
-        || fingerprint as cause_key,
-        document_id,
-        unit_key,
-        unit_name,
-        fiscal_year,
-        document_kind,
-        scope,
-        finding_kind,
-        finding_id,
-        fingerprint,
-        rule_result_key,
-        rule_id,
-        issue_code,
-        family,
-        severity,
-        status,
-        cause_kind,
-        subject,
-        message,
-        cast(witness_count as integer) as witness_count,
-        cast(culprit_count as integer) as culprit_count,
-        is_tie,
-        imbalance,
-        tolerance,
-        value_unit,
-        blame,
-        culprit_fact_id,
-        culprit_part,
-        culprit_name,
-        printed,
-        proposed,
-        proposed_low,
-        proposed_high,
-        source_page,
-        source_sheet,
-        source_line,
-        source_row,
-        source_column,
-        source_part
-    from together
+    inner join history
+        on findings.cause_key = history.cause_key
+    left join answers
+        on
+            findings.unit_key = answers.unit_key
+            and findings.fiscal_year = answers.fiscal_year
+            and findings.document_kind = answers.document_kind
+            and findings.scope = answers.scope
+            and findings.fingerprint = answers.fingerprint
 )
 
 select * from final

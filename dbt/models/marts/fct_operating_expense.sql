@@ -21,6 +21,7 @@ final as (
         is_leaf as is_additive,
         amount_yuan,
         amount_wan,
+        corrected_yuan,
         resolution_yuan,
         state,
         source_page,

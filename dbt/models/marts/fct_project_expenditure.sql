@@ -30,6 +30,7 @@ final as (
         cells.row_kind = 'project' and cells.measure <> 'total' as is_additive,
         cells.amount_yuan,
         cells.amount_wan,
+        cells.corrected_yuan,
         cells.resolution_yuan,
         cells.state,
         cells.source_page,

@@ -60,6 +60,7 @@ final as (
         and revenue.fund_source_id <> 'carryover_used' as is_additive,
         revenue.amount_yuan,
         revenue.amount_wan,
+        revenue.corrected_yuan,
         revenue.resolution_yuan,
         revenue.state,
         revenue.source_page,

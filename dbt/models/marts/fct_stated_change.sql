@@ -11,6 +11,18 @@ verdicts as (
     select * from {{ ref('stg_reason_verdicts') }}
 ),
 
+corrections as (
+    select
+        document_id,
+        fact_id,
+        max(case when fact_part = 'current' then new_value end) as current_value,
+        max(case when fact_part = 'change' then new_value end) as change_value,
+        max(case when fact_part = 'percent' then new_value end) as percent_value
+    from {{ ref('int_correction') }}
+    where is_in_force and fact_part <> 'value'
+    group by document_id, fact_id
+),
+
 final as (
     select
         statements.document_id || '|' || statements.fact_id as statement_key,
@@ -31,6 +43,9 @@ final as (
         {{ yuan_to_wan('statements.change_yuan') }} as change_wan,
         statements.change_word,
         statements.percent as stated_percent,
+        cast(corrections.current_value as decimal(20, 2)) as corrected_current_yuan,
+        cast(corrections.change_value as decimal(20, 2)) as corrected_change_yuan,
+        cast(corrections.percent_value as decimal(14, 4)) as corrected_percent,
         statements.base_kind,
         statements.base_year,
         statements.base_yuan as stated_base_yuan,
@@ -50,6 +65,8 @@ final as (
     from statements
     inner join documents
         on statements.document_id = documents.document_id
+    left join corrections
+        on statements.document_id = corrections.document_id and statements.fact_id = corrections.fact_id
     left join verdicts
         on statements.document_id = verdicts.document_id and statements.fact_id = verdicts.fact_id
 )

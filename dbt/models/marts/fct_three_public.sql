@@ -50,6 +50,7 @@ final as (
         ) as is_additive,
         kinds.amount_yuan,
         kinds.amount_wan,
+        kinds.corrected_yuan,
         kinds.resolution_yuan,
         kinds.state,
         kinds.source_page,

@@ -58,8 +58,10 @@ results as (
     select * from {{ ref('fct_rule_result') }}
 ),
 
+-- A correction of ours that no longer fits says nothing against the document.
 findings as (
     select * from {{ ref('fct_finding') }}
+    where finding_kind <> 'correction'
 ),
 
 amounts as (

@@ -7,6 +7,7 @@ renamed as (
         document_id,
         cast(fiscal_year as integer) as fiscal_year,
         sequence,
+        fingerprint,
         code as issue_code,
         severity,
         message,

@@ -1,0 +1,231 @@
+"""What there is to tell a unit about one disclosure, read from the published warehouse.
+
+Belongs here: choosing the unit, its disclosures and the findings that concern it.
+Does not belong here: form and wording of the letter (`letters`), of the workbook (`findings_workbook`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.publishing.snapshot import DATABASE
+from dagster_project.vocabulary.money import FEN, YUAN_PER_UNIT, UnreadableNumberError, parse_number
+from dagster_project.vocabulary.operator_error import OperatorError
+
+Fields = Mapping[str, Any]
+
+FOR_THE_UNIT = frozenset(
+    {
+        "duplicate_row", "kind_differs", "missing_column", "missing_table", "name_variant", "percent_sign_lost",
+        "template_residue", "unit_missing", "unit_name_differs", "unit_of_measure_missing", "unreadable_number",
+        "unresolved_item", "year_differs", "year_missing",
+    }
+)  # fmt: skip
+"""Issues of the reading that speak of the document; the others speak of our program and stay with us."""
+_SUGGESTED = 5
+_FINDINGS = """
+    select f.*, r.title_zh as rule_title, r.legal_basis, d.file_path, d.template
+    from marts.fct_finding as f
+    inner join marts.dim_document as d on d.document_id = f.document_id
+    left join marts.dim_rule as r on r.rule_id = f.rule_id
+    order by
+        case f.severity when 'critical' then 0 when 'warning' then 1 else 2 end,
+        f.fiscal_year desc, f.unit_name, f.source_page nulls last, f.source_line nulls last, f.finding_key
+"""
+_WITNESSES = """
+    select w.finding_key, w.rule_id, r.message, r.rule_title
+    from marts.fct_finding_witness as w
+    inner join marts.fct_rule_result as r on r.rule_result_key = w.rule_result_key
+    order by w.finding_key, w.witness_position
+"""
+_DOCUMENTS = """
+    select d.*, (select count(*) from marts.fct_rule_result as r
+        where r.document_id = d.document_id and r.status in ('exact', 'rounding', 'convention', 'fail')) as relations,
+        (select count(*) from marts.fct_rule_result as r
+        where r.document_id = d.document_id and r.status in ('exact', 'rounding', 'convention')) as agreeing
+    from marts.dim_document as d
+    where d.is_current
+    order by d.unit_name, d.fiscal_year, d.document_kind, d.scope
+"""
+
+
+class UnknownUnitError(OperatorError):
+    """No published disclosure fits; the message is Chinese and suggests what might be meant."""
+
+
+class NoWarehouseError(OperatorError):
+    """Nothing is published, or it cannot be read; the message is Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One disclosure with the findings that concern it, gravest first; rows as in the marts.
+
+    `finding["witnesses"]` are the failed relations behind a finding, with `message` and `rule_id`.
+    """
+
+    document: Fields
+    findings: tuple[Fields, ...]
+
+    @property
+    def to_answer(self) -> tuple[Fields, ...]:
+        """Open findings the unit should look into."""
+        return tuple(f for f in self._open() if f["severity"] != "info")
+
+    @property
+    def hints(self) -> tuple[Fields, ...]:
+        """Open findings for information."""
+        return tuple(f for f in self._open() if f["severity"] == "info")
+
+    def _open(self) -> Iterator[Fields]:
+        for finding in self.findings:
+            if finding["response_status"] == "open" and concerns_the_unit(finding):
+                yield finding
+
+
+def concerns_the_unit(finding: Fields) -> bool:
+    """Whether a finding is for the unit to mend: no convention, no doubt about our own reading or review."""
+    if finding["finding_kind"] == "issue":
+        return finding["issue_code"] in FOR_THE_UNIT
+    return bool(
+        finding["finding_kind"] == "rule" and finding["status"] == "fail" and finding["blame"] != "reader"
+    )
+
+
+class Warehouse:
+    """The published warehouse, read once."""
+
+    def __init__(self, published: Path) -> None:
+        """Open and read.
+
+        Raises:
+            NoWarehouseError: nothing is published there, or it was published by an older version.
+        """
+        database = published / DATABASE
+        if not database.exists():
+            raise NoWarehouseError(
+                f"{database} 不存在，还没有已发布的数据。请先运行 kanhe load，或用 --home 指定运行结果文件夹。"
+            )
+        try:
+            with closing(duckdb.connect(str(database), read_only=True)) as connection:
+                self._units = _rows(connection, "select * from marts.dim_unit order by unit_name")
+                self._documents = _rows(connection, _DOCUMENTS)
+                witnesses = _rows(connection, _WITNESSES)
+                findings = _rows(connection, _FINDINGS)
+                self.history = _rows(
+                    connection, "select * from marts.fct_finding_history order by first_seen_on, cause_key"
+                )
+        except duckdb.Error as error:
+            raise NoWarehouseError(
+                f"{database} 不能读取，或由较早的版本发布。请重新运行 kanhe load。（{error}）"
+            ) from error
+        by_finding: dict[str, list[Fields]] = {}
+        for witness in witnesses:
+            by_finding.setdefault(witness["finding_key"], []).append(witness)
+        self.findings: tuple[Fields, ...] = tuple(
+            {**finding, "witnesses": by_finding.get(finding["finding_key"], [])} for finding in findings
+        )
+
+    def reviewed(self, unit: str | None, year: int | None) -> list[Reviewed]:
+        """The disclosures of a unit (`None`: of all units) and a year (`None`: of all years).
+
+        Raises:
+            UnknownUnitError: when there is none; the message says what there is.
+        """
+        keys = None if unit is None else self._keys(unit)
+        chosen = [
+            document
+            for document in self._documents
+            if (keys is None or document["unit_key"] in keys)
+            and (year is None or document["fiscal_year"] == year)
+        ]
+        if not chosen:
+            raise UnknownUnitError(self._nothing(keys, unit, year))
+        return [
+            Reviewed(
+                document,
+                tuple(f for f in self.findings if f["document_id"] == document["document_id"]),
+            )
+            for document in chosen
+        ]
+
+    def _keys(self, unit: str) -> set[str]:
+        """Keys of the units that bear exactly this name, or bore it in some year."""
+        wanted = _bare(unit)
+        found = {
+            row["unit_key"]
+            for row in self._units
+            if wanted in {_bare(name) for name in (row["unit_name"], *_names(row))}
+        }
+        if found:
+            return found
+        names = [row["unit_name"] for row in self._units]
+        near = [name for name in names if wanted and (wanted in _bare(name) or _bare(name) in wanted)]
+        near += [n for n in difflib.get_close_matches(unit, names, _SUGGESTED, 0.5) if n not in near]
+        hint = (
+            f"是否指：{'、'.join(near[:_SUGGESTED])}？"
+            if near
+            else f"已发布的单位共 {len(names)} 个，如：{'、'.join(names[:_SUGGESTED])}。"
+        )
+        raise UnknownUnitError(f"没有名为“{unit}”的单位。{hint}请写单位全称（曾用名也可以）。")
+
+    def _nothing(self, keys: set[str] | None, unit: str | None, year: int | None) -> str:
+        years = sorted(
+            {row["fiscal_year"] for row in self._documents if keys is None or row["unit_key"] in keys}
+        )
+        whose = f"“{unit}”" if unit else ""
+        if not years:
+            return f"{whose}没有已发布的公开文件。"
+        return f"{whose}没有 {year} 年的公开文件；已发布的年度：{'、'.join(map(str, years))}。"
+
+
+def printed_unit(finding: Fields) -> tuple[str, Decimal]:
+    """The unit the number of a finding is printed in, and how many of the mart's unit it is worth.
+
+    A table may be printed in 元 and the text in 万元; a value to write in is given as its neighbours are.
+    """
+    unit = finding["value_unit"] or ""
+    if unit != "元":
+        return unit, Decimal(1)
+    value = finding["printed_value"]
+    try:
+        printed = parse_number(finding["printed"] or "").value
+    except UnreadableNumberError:
+        printed = Decimal(0)
+    for name in ("元", "万元"):
+        if value and abs(printed) * YUAN_PER_UNIT[name] == abs(value):
+            return name, YUAN_PER_UNIT[name]
+    return "万元", YUAN_PER_UNIT["万元"]
+
+
+def in_unit(value: Decimal | None, unit: tuple[str, Decimal]) -> str | None:
+    """A value of a finding in a unit of `printed_unit`, with the unit's name."""
+    if value is None:
+        return None
+    name, worth = unit
+    scaled = value / worth
+    if name in YUAN_PER_UNIT and scaled == scaled.quantize(FEN):
+        return f"{scaled:,.2f}{name}"
+    return f"{scaled.normalize():f}{name}"
+
+
+def _names(row: Fields) -> Sequence[str]:
+    return str(row["names_seen"] or "").split("、")
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split()).replace("(", "（").replace(")", "）")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Fields]:
+    cursor = connection.execute(query)
+    columns = [column[0] for column in cursor.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

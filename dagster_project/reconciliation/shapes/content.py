@@ -40,7 +40,8 @@ def _reported(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             words = f"第{issue.location.page}页：{words}"
         label = rule.title_zh if len(found) == 1 else f"{rule.title_zh}（第{number}处）"
         yield Relation(rule, f"{issue.code}/{number}", label, (), (), verdict=Status.FAIL, words=words)
-    if not found:
+    looked_at = book.facts.sections_found or (rule.scope == "document" and book.facts.cells)
+    if not found and looked_at:
         yield Relation(rule, "none", rule.title_zh, (), (), verdict=Status.EXACT)
 
 

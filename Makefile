@@ -22,13 +22,17 @@ export GX_ANALYTICS_ENABLED := false
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help load serve test lint lint-traces format docs generate bench lock clean
+.PHONY: help load demo serve test lint lint-traces format docs generate bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 load: $(RUNTIME) ## set up, read raw/, build the warehouse, check it and publish it under var/
 	@$(BIN)/kanhe load $(ARGS)
+
+demo: $(RUNTIME) ## write the generated disclosures of raw/ again
+	@$(BIN)/kanhe simulate --units 12 --years 2023-2026 --seed 11 --faults 0.15 --force --out var/demo
+	@cp -r var/demo/20* raw/
 
 serve: $(RUNTIME) ## the Dagster web page with the nightly schedule
 	@$(BIN)/kanhe serve $(ARGS)

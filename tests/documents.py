@@ -1,4 +1,4 @@
-"""Disclosures for tests: the shipped demo, the real reference, and edited copies of the demo."""
+"""Disclosures for tests: an invented unit (`data/unit_2024.txt`), the real reference, and edited copies of the demo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from dagster_project.examination import Examination, examine
 
 ROOT = Path(__file__).resolve().parents[1]
-DEMO = next((ROOT / "raw" / "2024").glob("*.txt"))
+DEMO = Path(__file__).resolve().parent / "data" / "unit_2024.txt"
 REFERENCE = ROOT.parent / "shared" / "disclosures" / "xinjiang" / "XJ_BZ_RSJ_2024_unit.txt"
 
 needs_reference = pytest.mark.skipif(

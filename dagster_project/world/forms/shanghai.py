@@ -374,7 +374,7 @@ class _Sections:
             self._amount("budget", "source", source, sums.by_source.get(source, 0))
         self._amount("budget", "total", "expenditure", sums.fund(""))
         self._against_budget(
-            "budget", "total", "appropriation", "appropriation", "财政拨款支出预算",
+            "budget", "total", "expenditure", "appropriation", "财政拨款支出预算",
             lambda unit: unit.sums.fund("", *APPROPRIATION),
         )  # fmt: skip
         for key, label in _FUNDS:

@@ -139,7 +139,7 @@ class ShanghaiPrint:
         )
         budgets = "；".join(self._said(found["total", key]) for key in ("general", "fund", "capital"))
         yield Prose(
-            f"支出预算{self._money('total', 'expenditure', 'budget')}，其中：{self._said(found['total', 'appropriation'])}。"
+            f"支出预算{self._money('total', 'expenditure', 'budget')}，其中：{self._said(found['total', 'expenditure'])}。"
             f"财政拨款支出预算中，{budgets}。"
         )
         yield Prose("财政拨款支出主要内容如下：")

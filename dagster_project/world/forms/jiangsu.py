@@ -17,7 +17,7 @@ from dagster_project.world.content import Content, Figure, Row, Stated, TableCon
 from dagster_project.world.forms.amounts import economic_amount, of_budget
 from dagster_project.world.forms.grids import ordinal
 from dagster_project.world.forms.occasion import Occasion
-from dagster_project.world.ledger import BUDGETS, UnitYear, is_personnel
+from dagster_project.world.ledger import BUDGETS, UnitYear, budget_of, is_personnel
 from dagster_project.world.reasons import Reasons
 
 FORM = "jiangsu"
@@ -467,6 +467,11 @@ class _Sections:
         bought = self._unit.procurement
         for key in ("total", "goods", "works", "services"):
             self._amount("procurement", "procurement", key, getattr(bought, key))
+        projects = [
+            project for project in self._unit.projects if budget_of(project.fund) in ("general", "fund")
+        ]
+        self._state("performance", "performance", "projects", "count", str(len(projects)), "个")
+        self._amount("performance", "performance", "projects", sum(project.amount for project in projects))
         counts = {key: number for key, number, _ in self._unit.assets.vehicles}
         self._state("assets", "asset", "vehicle", "count", str(sum(counts.values())), "辆")
         for key in ("general", "enforcement", "other"):

@@ -285,7 +285,10 @@ class JiangsuPrint:
         )
 
     def _performance(self) -> Iterator[Block]:
-        yield Prose(f"{self._c.year}年本部门对主要项目编制了绩效目标，年底组织自评。")
+        yield Prose(
+            f"{self._c.year}年本部门共{self._money('performance', 'projects', 'performance', 'count')}项目实行绩效目标管理，"
+            f"涉及财政性资金合计{self._money('performance', 'projects', 'performance')}。"
+        )
 
     # --- tables -----------------------------------------------------------------------------------
 

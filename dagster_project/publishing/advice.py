@@ -43,6 +43,19 @@ def expected_text(low: str | None, high: str | None, proposed: str | None = None
     return f"不大于{high}" if high is not None else ""
 
 
+def signed_words(text: str, *, was_negative: bool | None) -> str:
+    """A change as documents print it: without sign, its direction a word where that must change too.
+
+    `was_negative` says which way the printed change went; `None` when that is not known.
+    """
+    negative = text.startswith("-")
+    if was_negative is not None and negative == was_negative:
+        return text.removeprefix("-")
+    if was_negative is None and not negative:
+        return text
+    return f"减少{text.removeprefix('-')}" if negative else f"增加{text}"
+
+
 def action_text(finding: Fields) -> str:
     """What whoever publishes the document should do about a finding.
 

@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from dagster_project.publishing.advice import action_text, expected_text, place_text
+from dagster_project.publishing.advice import action_text, expected_text, place_text, signed_words
 from dagster_project.publishing.words import DOCUMENT_KINDS, SEVERITIES, STATUSES
+from dagster_project.vocabulary.money import WAN, UnreadableNumberError, parse_number
 from dagster_project.vocabulary.slips import SLIPS_ZH
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -168,9 +170,9 @@ def _reason(row: Fields) -> dict[str, str]:
 
 
 def _finding(document: Fields, finding: Fields) -> ShownFinding:
-    culprit = finding["culprit"]
-    named = list(finding.get("culprits") or ([culprit] if culprit else []))
-    sure = culprit is not None and finding["blame"] in ("source", "reader") and not finding.get("tie")
+    named = [_as_printed(document, each) for each in finding["culprits"]]
+    culprit = named[0] if named else None
+    sure = culprit is not None and finding["blame"] in ("source", "reader") and not finding["tie"]
     first = culprit if sure else None
     marks = _marks(finding, named, sure=sure)
     printed = "" if first is None else first.get("printed") or "（空白）"
@@ -181,9 +183,9 @@ def _finding(document: Fields, finding: Fields) -> ShownFinding:
         message=finding["message"],
         place=_where(document, first, finding),
         printed=printed,
-        expected="" if first is None else _expected(first),
+        expected="" if first is None else f"{_expected(first)}{first['unit'] if _expected(first) else ''}",
         kind="" if first is None else SLIPS_ZH.get(first["kind"], ""),
-        action=action_text(finding),
+        action=action_text({**finding, "culprit": culprit}),
         candidates=() if sure else tuple(_candidate(each) for each in named),
         witnesses=tuple(
             dict.fromkeys(
@@ -197,15 +199,47 @@ def _finding(document: Fields, finding: Fields) -> ShownFinding:
     )
 
 
+def _as_printed(document: Fields, culprit: Fields) -> Fields:
+    """A number with its proposed values as its document prints such numbers: in the unit of its table, unsigned."""
+    values = {name: culprit[name] for name in ("proposed", "proposed_low", "proposed_high")}
+    unit = culprit["unit"]
+    if unit == "万元" and culprit["table"] and _in_yuan(document, culprit):
+        unit = "元"
+        values = {name: _yuan_text(value) for name, value in values.items()}
+    if culprit["part"] in ("change", "percent"):
+        values = {
+            name: None if value is None else signed_words(value, was_negative=None)
+            for name, value in values.items()
+        }
+    return {**culprit, **values, "unit": unit}
+
+
+def _in_yuan(document: Fields, culprit: Fields) -> bool:
+    """Whether the table of a number prints 元, by the first figure that tells."""
+    for cell in document["cells"]:
+        if cell["table"] == culprit["table"] and cell["amount"] is not None:
+            try:
+                printed = parse_number(cell["printed"]).value
+            except UnreadableNumberError:
+                continue
+            if printed:
+                return printed == Decimal(cell["amount"]) * WAN
+    return False
+
+
+def _yuan_text(wan: str | None) -> str | None:
+    return None if wan is None else f"{Decimal(wan) * WAN:,.2f}"
+
+
 def _candidate(culprit: Fields) -> str:
     expected = _expected(culprit)
     return f"{culprit['name']}，{place_text(culprit, printed=True)}" + (
-        f"，或应为{expected}" if expected else ""
+        f"，或应为{expected}{culprit['unit']}" if expected else ""
     )
 
 
 def _expected(culprit: Fields) -> str:
-    return expected_text(culprit["proposed_low"], culprit["proposed_high"], culprit.get("proposed"))
+    return expected_text(culprit["proposed_low"], culprit["proposed_high"], culprit["proposed"])
 
 
 def _where(document: Fields, culprit: Fields | None, finding: Fields) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from dagster_project.lake.files import write_atomically
-from dagster_project.publishing.advice import action_text, expected_text, place_text
+from dagster_project.publishing.advice import action_text, expected_text, place_text, signed_words
 from dagster_project.publishing.review import Fields, Reviewed, Warehouse, in_unit, printed_unit
 from dagster_project.publishing.words import DOCUMENT_KINDS, SEVERITIES
 from dagster_project.settings import Settings
@@ -212,7 +212,8 @@ def _item(number: int, finding: Fields) -> Item:
     sure = finding["culprit_fact_id"] is not None and finding["blame"] == "source" and not finding["is_tie"]
     unit = printed_unit(finding)
     low, high, proposed = (
-        in_unit(finding[name], unit) for name in ("proposed_low", "proposed_high", "proposed")
+        _as_printed(finding, in_unit(finding[name], unit))
+        for name in ("proposed_low", "proposed_high", "proposed")
     )
     expected = expected_text(low, high, proposed) if sure else ""
     printed = f"{finding['printed']}{unit[0]}" if finding["printed"] else "（空白）"
@@ -238,6 +239,14 @@ def _item(number: int, finding: Fields) -> Item:
         action=action_text(_as_checked(finding, printed, expected)),
         reference=finding["fingerprint"],
     )
+
+
+def _as_printed(finding: Fields, text: str | None) -> str | None:
+    """A proposed value as the document would print it: changes without sign."""
+    if text is None or finding["culprit_part"] not in ("change", "percent"):
+        return text
+    value = finding["printed_value"]
+    return signed_words(text, was_negative=None if value is None else value < 0)
 
 
 def _as_checked(finding: Fields, printed: str, expected: str) -> dict[str, object]:

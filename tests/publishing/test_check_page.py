@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from dagster_project.publishing.advice import signed_words
+from dagster_project.publishing.check_page import render
 from tests.documents import DEMO, edited, replaced
-from tests.publishing.test_check import kanhe_check
+from tests.publishing.test_check import answer, kanhe_check
+
+NOW = datetime(2024, 3, 1)
 
 
 def page_of(path: Path, report: Path, expected: int) -> LexborHTMLParser:
@@ -83,3 +90,36 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "不能写到" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "was_negative", "words"),
+    [
+        ("-382.92", True, "382.92"),
+        ("382.92", False, "382.92"),
+        ("-382.92", False, "减少382.92"),
+        ("382.92", True, "增加382.92"),
+        ("-15.13", None, "减少15.13"),
+        ("15.13", None, "15.13"),
+    ],
+)
+def test_a_change_is_proposed_as_it_is_printed(text: str, was_negative: bool | None, words: str) -> None:
+    assert signed_words(text, was_negative=was_negative) == words
+
+
+def test_a_value_is_proposed_in_the_unit_of_its_table(tmp_path: Path) -> None:
+    told, _ = answer(
+        "--facts", edited(tmp_path, replaced("行政运行\t606.24\t606.24", "行政运行\t660.24\t606.24"))
+    )
+    (document,) = told["documents"]
+    assert "将“660.24”改为“606.24”" in render([document], [], now=NOW)
+    for cell in document["cells"]:  # the same document, its tables printed in 元
+        if cell["amount"] is not None:
+            cell["printed"] = f"{Decimal(cell['amount']) * 10_000:,.2f}"
+    for finding in document["findings"]:
+        for culprit in (*finding["culprits"], *([finding["culprit"]] if finding["culprit"] else [])):
+            if culprit["printed"] == "660.24":
+                culprit["printed"] = "6,602,400.00"
+    page = render([document], [], now=NOW)
+    assert "将“6,602,400.00”改为“6,062,400.00”" in page
+    assert "应为 6,062,400.00" in page

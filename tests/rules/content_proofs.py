@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.rules.bench import (
     Case,
+    Part,
     Proof,
     case,
     empty,
@@ -57,6 +58,11 @@ def _per_head(amount: str) -> Case:
 def _large(current: str, change: str, reason: str | None = None) -> Case:
     first = said(current="9.00", change="1.00", reason="业务量增加")
     return case(first, said(current=current, change=change, reason=reason))
+
+
+def _received(outturn: str, *counts: Part) -> Case:
+    row = f"T10[reception].outturn={outturn}"
+    return case(row, sections("three_public"), *counts, form="final_account", kind="final_account")
 
 
 def _staff(active: str) -> Case:
@@ -177,6 +183,12 @@ PROOFS: dict[str, Proof] = {
         why=ALIKE,
     ),
     "STR-022": _reported("unit_name_in_text"),
+    "STR-023": presence(
+        passing=_received("5.00", told("reception", "persons", "12", "count", "人")),
+        failing=_received("5.00"),
+        not_applicable=_received("0.00"),
+        why=THERE,
+    ),
     "TIM-001": Proof(
         passing=_approved(date(2024, 2, 10)),
         failing=_approved(date(2024, 4, 1)),

@@ -295,6 +295,18 @@ def _lines_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
             )
 
 
+def _counted(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """What was spent on is counted in the text: persons, vehicles, receptions."""
+    counted = {(f.subject, f.key) for f in book.facts.stated_figures if f.measure == "count"}
+    for index, entry in enumerate(rule.options["relations"], start=1):
+        spent = [term for term in book.terms(entry["cell"]) if not is_zero(term.value)]
+        if spent and book.facts.sections_found:
+            ok = any((subject, key) in counted for subject, key in entry["counts"])
+            yield Relation(
+                rule, str(index), entry["zh"], tuple(spent), (), verdict=_verdict(ok), words=entry["what"]
+            )
+
+
 def _published(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """Published within the days prescribed after approval."""
     identity = book.facts.identity
@@ -339,6 +351,7 @@ SHAPES: Mapping[str, Generator] = {
     "declared_unbudgeted": _declared_unbudgeted,
     "section_content": _section_content,
     "lines_present": _lines_present,
+    "counted": _counted,
     "published": _published,
     "signed": _signed,
 }

@@ -154,7 +154,7 @@ PROOFS: dict[str, Proof] = {
             "T10[abroad].total=; T10[reception].total=1.00; T10[vehicle_purchase].total=; T10[vehicle_running].total="
         ),
         failing=case("T10[reception].total=1.00"),
-        not_applicable=NOTHING,
+        not_applicable=case("T10[three_public].total="),
         why=THERE,
     ),
     "STR-018": presence(

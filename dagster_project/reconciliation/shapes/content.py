@@ -281,11 +281,12 @@ _SECTION_OF_TABLE = {"T08": "fund", "T09": "capital", "T10": "three_public", "T1
 
 
 def _lines_present(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    """The rows (or columns) a table is prescribed to be split into."""
+    """The rows (or columns) a table is prescribed to be split into; an empty table need not be."""
     table_id = rule.options["table"]
     layout = template.tables.get(table_id)
     rows = set(book.rows(table_id))
-    if layout is None or template.guessed or not rows:
+    filled = any(c.table_id == table_id and c.state is CellState.VALUE for c in book.facts.cells)
+    if layout is None or template.guessed or not filled:
         return
     table = standard_tables()[table_id]
     for line in rule.options["lines"]:

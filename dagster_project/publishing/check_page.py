@@ -194,7 +194,7 @@ def _finding(document: Fields, finding: Fields) -> ShownFinding:
                 if witness["message"] and witness["message"] != finding["message"]
             )
         ),
-        table=_table(document, finding, named, marks),
+        table=_table(document, finding, named, marks) if finding["status"] == "fail" else None,
         text=_text(document, finding, named, sure=sure),
     )
 
@@ -211,7 +211,8 @@ def _as_printed(document: Fields, culprit: Fields) -> Fields:
             name: None if value is None else signed_words(value, was_negative=None)
             for name, value in values.items()
         }
-    return {**culprit, **values, "unit": unit}
+    # Its `part` is a number of a fact; that of a place is a file.
+    return {**culprit, **values, "unit": unit, "part": None}
 
 
 def _in_yuan(document: Fields, culprit: Fields) -> bool:
@@ -279,6 +280,8 @@ def _table(document: Fields, finding: Fields, named: Sequence[Fields], marks: _M
     rows = list(_printed_rows(cells))
     beside = any(len(groups) > 1 for groups in rows)
     headers = _headers(table_id, rows, beside=beside)
+    if beside:
+        rows = [_side_by_side(groups, rows) for groups in rows]
     shown = [
         tuple(_row_cells(groups, marks, beside=beside, with_project=_has_project(cells))) for groups in rows
     ]
@@ -339,6 +342,21 @@ def _headers(table_id: str, rows: Sequence[Sequence[Sequence[Fields]]], *, besid
     if beside:
         return tuple(word for group in widest for word in ("项目", *(zh(cell) for cell in group)))
     return ("编码", "名称", *(zh(cell) for cell in widest[0]))
+
+
+def _side_by_side(
+    groups: Sequence[Sequence[Fields]], rows: Sequence[Sequence[Sequence[Fields]]]
+) -> list[list[Fields]]:
+    """A row of blocks that stand side by side, with blanks where a block has ended."""
+    blocks = max(rows, key=len)
+    starts = [block[0]["location"].get("column") or 0 for block in blocks]
+    blank: Fields = {"code": "", "name": "", "project": None, "printed": "", "table": "", "location": {}}
+    placed: list[list[Fields]] = [[blank] * len(block) for block in blocks]
+    for group in groups:
+        column = group[0]["location"].get("column") or 0
+        nearest = min(range(len(starts)), key=lambda index: abs(starts[index] - column))
+        placed[nearest] = list(group)
+    return placed
 
 
 def _row_cells(

@@ -38,6 +38,23 @@ def test_the_wrong_cell_is_marked_in_its_table(tmp_path: Path) -> None:
     assert "公开前请核实" in page.css_first(".verdict").text()
 
 
+def test_blocks_side_by_side_keep_their_side(tmp_path: Path) -> None:
+    page = page_of(edited(tmp_path, replaced("其他收入\t375.98", "其他收入\t375.97")), tmp_path / "p.html", 1)
+    table = next(t for t in page.css("table") if "单位收支总体情况表" in t.text())
+    rows = [[cell.text() for cell in row.css("td")] for row in table.css("tr")]
+    (row,) = (row for row in rows if "债务付息支出" in row)
+    assert row.index("债务付息支出") == 2, "the income side has ended, and stays blank"
+
+
+def test_the_place_names_no_part_of_a_fact(tmp_path: Path) -> None:
+    path = edited(
+        tmp_path, lambda text: text.replace("比上年预算增加 44.44 万元", "比上年预算增加 44.54 万元")
+    )
+    page = page_of(path, tmp_path / "page.html", 1)
+    assert "文件“change”" not in page.body.text()  # type: ignore[union-attr]
+    assert any(mark.text() == "44.54" for mark in page.css("mark.culprit"))
+
+
 def test_a_sound_document_may_be_published(tmp_path: Path) -> None:
     page = page_of(DEMO, tmp_path / "page.html", 0)
     assert "没有发现需要改正的问题" in page.css_first(".verdict.good").text()

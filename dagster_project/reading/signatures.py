@@ -49,12 +49,13 @@ def format_of(data: bytes, name: str) -> str:
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
     head = data[:_HEAD]
     start = _without_mark(head)
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
     if data.startswith(MAGIC):
         return _compound(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _container(data, name)
+    # After the containers: one that stores a PDF uncompressed shows the PDF's own first bytes.
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
     for magic, kind in _BINARY:
         if start.startswith(magic) and (magic != b"BM" or suffix == ".bmp"):
             return kind

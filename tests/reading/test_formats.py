@@ -60,6 +60,7 @@ needs_office = pytest.mark.skipif(
         (zipped({"ppt/presentation.xml": "<x/>"}), "a.pptx", "slides"),
         (zipped({"xl/workbook.bin": "x"}), "a.xlsb", "binary_workbook"),
         (zipped({"预算.txt": "x"}), "a.docx", "archive"),
+        (zipped({"预算.pdf": b"%PDF-1.7 stored as it is"}), "a.zip", "archive"),
         (b"\x89PNG\r\n", "a.pdf", "image"),
         (b"Rar!\x1a", "a.zip", "other_archive"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "a.xls", "xml_office"),

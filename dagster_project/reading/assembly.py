@@ -22,7 +22,12 @@ from dagster_project.reading.lines import heading_was_cut, was_cut
 
 _CONTENTS = re.compile(r"目\s*录")
 _PAGE_NUMBER = re.compile(r"[\s.…·．-]*\d{1,3}$")
-_SENTENCE = re.compile(r"，.*。|[^。]{40,}。")
+_SENTENCE = re.compile(r"，.*。|[^。]{40,}。|。$")
+_NUMBER = r"[一二三四五六七八九十]+"
+_PART = re.compile(rf"第\s*{_NUMBER}\s*部\s*分")
+_FIRST = re.compile(r"[（(]?[一1][、.．）)]")
+_ORDINAL = re.compile(rf"(?:第\s*{_NUMBER}\s*部\s*分|[（(]?(?:{_NUMBER}|\d{{1,2}})[、.．）)])\s*")
+_YEAR = re.compile(r"20\d\d\s*年\s*度?")
 _CAPTION = re.compile(
     r"[（(]?\s*(?:编制|填报|预算|公开)?\s*(?:单位|部门)(?:名称)?\s*[：:].*|金额单位.*|[（(]?单位\s*[：:].*"
 )
@@ -166,6 +171,15 @@ def _contents_end(blocks: Sequence[Block], start: int) -> int:
     return len(blocks)
 
 
+def _text(block: Block) -> str:
+    return "" if isinstance(block, Table) else block.text
+
+
+def _name(block: Block) -> str:
+    """A title without its number, year and page: contents and text differ in them."""
+    return _fold(_PAGE_NUMBER.sub("", _YEAR.sub("", _ORDINAL.sub("", _text(block), count=1))))
+
+
 def _back_to_text(blocks: Sequence[Block], start: int, index: int) -> int:
     """Where the text begins that is known to have begun at `index`: titles may differ from the contents'.
 
@@ -173,8 +187,18 @@ def _back_to_text(blocks: Sequence[Block], start: int, index: int) -> int:
     """
     page = blocks[index].location.page
     if page is None:
+        seen: set[str] = set()
+        for position in range(start + 1, index):
+            name = _name(blocks[position])
+            if name in seen:
+                index = position
+                break
+            seen.add(name)
+        # The title right before it, numbered as the first of its part, and the part's own.
         before = blocks[index - 1]
-        return index - 1 if index - 1 > start and isinstance(before, Heading) else index
+        if index - 1 > start and (isinstance(before, Heading) or _FIRST.match(_text(before))):
+            index -= 1
+        return index - 1 if index - 1 > start and _PART.match(_text(blocks[index - 1])) else index
     while index - 1 > start and blocks[index - 1].location.page == page != blocks[start].location.page:
         index -= 1
     return index

@@ -144,3 +144,19 @@ def test_markdown_pipe_tables_are_tables() -> None:
         ["类", "名称", "合计"],
         ["205", "教育支出", "1.00"],
     ]
+
+
+def test_the_contents_end_though_the_first_title_is_worded_differently() -> None:
+    document = read(
+        "某局2021年度部门决算\n\n目 录\n\n第一部分 单位概况\n\n第二部分 部门决算表\n\n一、收入支出决算总表\n\n"
+        "第一部分 部门概况\n\n一、部门职责\n\n负责水利工作。\n\n第二部分 2021年度部门决算表\n\n收入支出决算总表\n\n公开01表"
+    )
+    marks = {
+        block.text: block.in_contents for block in document.blocks if isinstance(block, Heading | Paragraph)
+    }
+    assert [title for title, marked in marks.items() if marked] == [
+        "目录",
+        "第一部分单位概况",
+        "第二部分部门决算表",
+        "一、收入支出决算总表",
+    ]

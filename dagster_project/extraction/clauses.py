@@ -47,6 +47,11 @@ REASON = re.compile(
 _REASON_OF_USE = re.compile(r"主要是(?=用于)")
 _OPENING = re.compile(r"(?:^|(?<=[。；;，]))\s*其中\s*$")
 _RESUMED = re.compile(rf"。\s*(?:[^，。；,;]{{0,12}}[，,]?\s*)?(?:与|比|较|同)\s*{_EARLIER}|。\s*同比")
+_OF_PLAN = re.compile(
+    r"(?:决算|执行)数?(?:小于|大于|低于|高于|等于|少于|多于|超)[^，。；,;0-9]{0,8}预算数?的?(?:主要)?$"
+)
+_TURNED = re.compile(rf"[，,；;]\s*(?:与|比|较|同)\s*{_EARLIER}")
+"""After the reason why less or more than planned was spent, the comparison with the year before begins."""
 _NEW = re.compile(
     rf"(?P<year>{_EARLIER})度?(?:当年|同期)?[^，。；,;0-9]{{0,10}}?(?:无(?!变化|变动|差异|增减|明显|可比)|没有(?!变化|变动|差异|增减)|未安排|未编入|未列|未编制|未纳入|无此项|该项支出未|此项(?:支出)?未)"
 )
@@ -168,6 +173,10 @@ def _heads(clause: Clause, text: str, start: int, end: int) -> list[tuple[int, i
             break
         heads.append((position, reason.start()))
         resumed = _RESUMED.search(text, reason.end(), end)
+        if _OF_PLAN.search(text, position, reason.start()):
+            turned = _TURNED.search(text, reason.end(), end)
+            if turned and (resumed is None or turned.start() < resumed.start()):
+                resumed = turned
         stop = resumed.start() + 1 if resumed else end
         words = _OPENING.sub("", text[reason.end() : stop].strip(" ，。；,;：:")).strip(" ，。；,;：:")
         if clause.reason_start is None:

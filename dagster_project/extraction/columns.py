@@ -116,7 +116,12 @@ def find_columns(grid: Grid) -> None:
     by_header = _by_headers(grid, covered, end, values)
     # Words must name most prescribed columns, or each column there is.
     if len(by_header) * 2 > len(required) or (by_header and len(by_header) == sum(map(len, values))):
-        candidates.append(ColumnMap("headers", by_header))
+        named = ColumnMap("headers", by_header)
+        # A row that numbers fewer columns than the form has numbers those of another edition of the table.
+        if numbered and len(numbered[1]) < len(layout.numbered) and numbered[1].keys() <= by_header.keys():
+            candidates.insert(0, named)
+        else:
+            candidates.append(named)
     distinct: list[ColumnMap] = []
     for candidate in candidates:
         if all(candidate.measures != other.measures for other in distinct):

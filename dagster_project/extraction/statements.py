@@ -41,6 +41,8 @@ _COMMON_REASON = re.compile(
     r"^(?P<subjects>[^，。；：:0-9]{2,30}?)(?P<residue>(?:增加|增长|减少|下降)\s*[（(/、]\s*(?:增加|增长|减少|下降)\s*[）)]?)?"
     r"(?:增加|增长|减少|下降|变动|变化|持平|增减变动|增减变化)?的?(?:主要)?原因(?:是|为|：|:)+(?P<reason>.*)$"
 )
+_OWN_FIGURES = re.compile(r"^(?:20\d\d\s*年度?)?(?:年初|全年|当年|调整)?(?:支出)?(?:预算|决算)(?:数|安排)?")
+"""The figures of an item whose name is the line above them."""
 _UNFINISHED = re.compile(r"(?:原因(?:是|为)?[：:]?|主要是|由于)\s*$")
 
 
@@ -94,6 +96,7 @@ class StatementReader:
         self._section = ""
         self._last: Subject | None = None
         self._open_reason: int | None = None
+        self._announced: _Mention | None = None  # an item that stood alone in the paragraph before
         unit = re.escape(facts.identity.unit_name)
         ordinal = r"(?:\d{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]+[）)]\s*、?|[一二三四五六七八九十]{1,3}、|[一二三四]是)?\s*"
         plain = (
@@ -110,10 +113,13 @@ class StatementReader:
         if passage.section.id != self._section:
             self._section, self._context, self._last = passage.section.id, None, None
             self._outturns.clear()
-            self._open_reason = None
+            self._open_reason = self._announced = None
         tokens = number_tokens(text)
         mentions = self._mentions(passage.section, text)
         used: set[int] = set()
+        announced, self._announced = self._announced, None
+        if not mentions and announced is not None and _OWN_FIGURES.match(text):
+            mentions = [replace(announced, start=0, end=0)]
         if not mentions:
             return self._read_without_subject(passage, tokens)
         self._open_reason = None
@@ -122,6 +128,7 @@ class StatementReader:
             clause = self._clause(text, mention.end, end, tokens)
             subject = mention.subject or self._item(passage, mention, clause)
             if subject is None:
+                self._announced = mention
                 continue
             place = passage.paragraph.place(mention.start)
             used |= self._take(passage, subject, clause, (mention.start, end), place)

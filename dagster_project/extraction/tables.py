@@ -153,6 +153,15 @@ class TableReader:
             start = 0
             for number, keys in enumerate(grid.keys):
                 part = {column: cell for column, cell in row.items() if start <= column < keys.end}
+                for column, cell in list(part.items()):
+                    if column in keys.all and column + cell.column_span > keys.end:
+                        del part[column]  # merged up to the figure of a later block: it is the label there
+                if part and not keys.all & part.keys():
+                    over = next(
+                        (c for c in row.values() if c.column < start < c.column + c.column_span), None
+                    )
+                    if over is not None:
+                        part[keys.name] = over
                 start = keys.end
                 if part:
                     previous[number] = self._read_row(

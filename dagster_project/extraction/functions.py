@@ -227,8 +227,10 @@ def function_names(cells: Iterable[CellFact]) -> FunctionNames:
 
 
 def class_pattern(names: FunctionNames) -> str:
-    """A pattern of all class names, longest first, with an optional `（类）`."""
+    """A pattern of all class names, longest first, with an optional `（类）` or code in brackets."""
     ordered = sorted(names.class_names, key=len, reverse=True)
     return (
-        r"(?:" + "|".join(re.escape(name) for name in ordered) + r")(?:[（(]类[）)])?" if ordered else r"(?!)"
+        r"(?:" + "|".join(re.escape(name) for name in ordered) + r")(?:[（(](?:类|2\d{2}类?)[）)])?"
+        if ordered
+        else r"(?!)"
     )

@@ -102,6 +102,7 @@ class StatementReader:
         plain = (
             rf"(?:^|(?<=[，。；：:;,、]))(?:其中[：:]?|包括[：:]?|此外[，,]?)?\s*{ordinal}"
             rf"(?:20\d\d\s*年度?的?[，,]?)?(?:{unit}|{_SELF})?\s*(?:20\d\d\s*年度?的?)?"
+            rf"(?:(?:本级)?(?:及|和)(?:所属|下属)[^，。；：;:]{{2,60}}?单位的)?"
         )
         wordy = rf"(?:^|(?<=[。]))\s*{ordinal}[^，。；：:、0-9]{{0,40}}?(?:20\d\d\s*年度?|本年度?)(?:[^，。；：:、0-9]|[（(][^（）()，。]{{1,20}}[）)]|\d家){{0,50}}?"
         self._prefix = rf"(?:{plain}|{wordy})"
@@ -213,7 +214,7 @@ class StatementReader:
         for words in section.subjects:
             if any(re.fullmatch(name, printed) for name in words.names):
                 return _subject(words, printed)
-        code = self._names.class_names.get(re.sub("（类）$", "", bare(printed)))
+        code = self._names.class_names.get(re.sub(r"（(?:类|2\d{2}类?)）$", "", bare(printed)))
         if "class" in section.functions and code:
             return Subject("functional_class", code, code, printed)
         return None

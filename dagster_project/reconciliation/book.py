@@ -98,7 +98,8 @@ class Book:
     def terms(self, operand: str, code: str | None = None) -> list[Term]:
         """The terms an operand such as `T02[total].unit_funds` stands for; empty for no such row.
 
-        A code whose own row is missing is read from its project rows.
+        A code whose own row is missing is read from its project rows; one of a level the table does not
+        print at all, from the rows below it.
         """
         match = OPERAND.fullmatch(operand)
         if match is None:
@@ -108,11 +109,24 @@ class Book:
         cell = self.cell(match["table"], row, match["measure"])
         if cell is not None:
             return [cell_term(cell)]
-        return (
-            [cell_term(c) for c in self.project_cells(match["table"], match["measure"], row)]
-            if row.isdigit()
-            else []
-        )
+        if not row.isdigit():
+            return []
+        own = self.project_cells(match["table"], match["measure"], row)
+        return [cell_term(c) for c in own or self._below(match["table"], match["measure"], row)]
+
+    def _below(self, table_id: str, measure: str, code: str) -> list[CellFact]:
+        """The figures that make up a code in a table without rows of its level."""
+        rows = [row for row in self.rows(table_id) if row.isdigit()]
+        if any(len(row) == len(code) for row in rows):
+            return []
+        below = [row for row in rows if row.startswith(code) and row != code]
+        top = [row for row in below if not any(row != other and row.startswith(other) for other in below)]
+        cells = [cell for row in top if (cell := self.cell(table_id, row, measure))]
+        return cells + [
+            cell
+            for cell in self.project_cells(table_id, measure)
+            if cell.code.startswith(code) and not any(cell.code.startswith(row) for row in below)
+        ]
 
     def statements(self, subject: str, fund_scope: str, keys: Iterable[str] | None = None) -> list[Statement]:
         """Statements of a subject, of certain keys if given."""

@@ -181,6 +181,9 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                     selector["subject"], selector["fund_scope"], selector.get("keys")
                 )
                 complete &= bool(statements)
+                if selector["subject"] == "nature" and not selector.get("keys"):
+                    # A text may compare basic expenditure alone: then it does not say the whole.
+                    complete &= {"basic", "project"} <= {statement.key for statement in statements}
                 optional |= not statements and entry.get("optional", False)
                 for statement in _leaves(statements):
                     # Bases of other years or kinds are other quantities: they never meet in one sum.

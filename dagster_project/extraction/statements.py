@@ -82,6 +82,11 @@ class _Current:
     location: Location
 
 
+_BUDGETS = {"一般公共预算": "general", "政府性基金": "fund", "国有资本经营": "capital"}
+_LISTED = re.compile(rf"({'|'.join(_BUDGETS)})(?:预算)?(?:拨款)?支出包括[:：]")
+"""The budget whose expenditure the classes after it are parts of; without it they are of the section's."""
+
+
 class StatementReader:
     """Reads the subjects of all sections; remembers which numbers it understood."""
 
@@ -216,7 +221,8 @@ class StatementReader:
                 return _subject(words, printed)
         code = self._names.class_names.get(re.sub(r"（(?:类|2\d{2}类?)）$", "", bare(printed)))
         if "class" in section.functions and code:
-            return Subject("functional_class", code, code, printed)
+            listed = _LISTED.findall(match.string[: match.start()])
+            return Subject("functional_class", code, code, printed, _BUDGETS[listed[-1]] if listed else "")
         return None
 
     def _item(self, passage: Passage, mention: _Mention, clause: Clause) -> Subject | None:

@@ -318,3 +318,19 @@ def test_performance_counts_of_a_final_account() -> None:
     assert found["self_evaluated_projects", "score"] == Decimal("98.50")
     assert found["graded_good", "count"] == 1
     assert codes(facts) == []
+
+
+@pytest.mark.parametrize(
+    ("lead", "scope"), [("一般公共预算支出包括：", "general"), ("支出预算包括：", "appropriation")]
+)
+def test_classes_listed_under_one_budget_are_parts_of_that_budget(lead: str, scope: str) -> None:
+    facts = narrative(
+        "xinjiang",
+        [
+            "# 四、关于某局2024年财政拨款收支预算情况的总体说明",
+            f"{lead}一般公共服务支出60.00万元，主要用于运转。",
+        ],
+        items("T05", {"201": ("一般公共服务支出", "60.00")}),
+    )
+    found = {f.fund_scope for f in facts.stated_figures if f.subject == "functional_class"}
+    assert found == {scope}

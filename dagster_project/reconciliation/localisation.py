@@ -182,12 +182,11 @@ def _culprits(suspects: Sequence[Suspect]) -> list[Culprit]:
 
 
 def _blame(suspect: Suspect, numbers: Numbers) -> Blame:
-    """The reader's mistake where it repaired the cell, or took a neighbour's figure off a page by geometry."""
-    number = numbers[suspect.slot]
-    by_geometry = number.location.page is not None and number.location.line is None
-    if number.repaired or (suspect.kind == "neighbour_cell" and by_geometry):
-        return Blame.READER
-    return Blame.SOURCE
+    """The reader's mistake where it repaired the cell.
+
+    A figure that equals its neighbour's was printed twice: a reader puts every printed word into one cell only.
+    """
+    return Blame.READER if numbers[suspect.slot].repaired else Blame.SOURCE
 
 
 def _with_consequences(

@@ -62,7 +62,7 @@ def localise(
             findings.append(found.of_result(result, "fail", Blame.SOURCE, kind, numbers))
     for finding in sorted(findings, key=lambda f: len(f.witnesses)):  # the most special cause first
         for result in finding.witnesses:
-            result.culprits = list(finding.culprits) if not result.culprits else result.culprits
+            result.culprits = result.culprits or _nearest_first(finding.culprits, result)
             result.blame = result.blame or finding.blame
     for result in results:
         if result.status is Status.CONVENTION:
@@ -75,6 +75,12 @@ def localise(
                 found.of_result(result, "unlikely", Blame.UNDETERMINED, found.NO_ARITHMETIC, numbers)
             )
     return found.numbered(findings)
+
+
+def _nearest_first(culprits: Sequence[Culprit], result: Result) -> list[Culprit]:
+    """The culprits of a cause as one of its failures names them: of a figure copied to several places, its own."""
+    own = {(term.fact_id, term.part) for term in result.relation.terms}
+    return sorted(culprits, key=lambda culprit: (culprit.fact_id, culprit.part) not in own)
 
 
 def _explained(case: Case, component: Sequence[Result]) -> Iterator[Finding]:

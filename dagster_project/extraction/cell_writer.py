@@ -46,7 +46,7 @@ class CellWriter:
         self.template = template
         self.facts = facts
         self._decimals = decimals
-        self._keys: set[tuple[str, RowKind, str, str | None, str | None, str]] = set()
+        self._keys: dict[tuple[str, RowKind, str, str | None, str | None, str], Decimal | None] = {}
 
     def add(
         self,
@@ -69,14 +69,15 @@ class CellWriter:
             if cell is not None:
                 self.issue(
                     "duplicate_row",
-                    Severity.WARNING,
+                    # The same amount again says nothing else: two blocks may end in one total.
+                    Severity.INFO if amount == self._keys[identity] else Severity.WARNING,
                     f"《{grid.title}》中“{key.name}”重复出现，第二次出现的数字“{printed}”未采用，请核对。",
                     printed,
                     grid,
                     location,
                 )
             return
-        self._keys.add(identity)
+        self._keys[identity] = amount
         offset = f"{grid.part}." if grid.part else ""
         self.facts.cells.append(
             CellFact(

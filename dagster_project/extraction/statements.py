@@ -126,6 +126,8 @@ class StatementReader:
         announced, self._announced = self._announced, None
         if not mentions and announced is not None and _OWN_FIGURES.match(text):
             mentions = [replace(announced, start=0, end=0)]
+        if not mentions and not tokens:
+            self._declare_absent(passage)
         if not mentions:
             return self._read_without_subject(passage, tokens)
         self._open_reason = None
@@ -522,6 +524,20 @@ class StatementReader:
                 location=place,
             )
         )
+
+    def _declare_absent(self, passage: Passage) -> None:
+        """`本单位无机关运行经费预算支出`: nothing of the section's subject, and no figure."""
+        text = passage.paragraph.text
+        for words in passage.section.subjects:
+            for name in words.names:
+                found = re.search(
+                    rf"(?:^|(?<=[^有]))(?:无|没有|不涉及|未安排)[^，。；：:]{{0,16}}?(?P<name>{name})", text
+                )
+                if found:
+                    self._declare(
+                        passage.section, _subject(words, found["name"]), text, passage.paragraph.place(0)
+                    )
+                    return
 
     def _residue(self, name: str, residue: str, text: str, place: Location) -> None:
         self._issue(

@@ -50,6 +50,9 @@ _RESUMED = re.compile(rf"。\s*(?:[^，。；,;]{{0,12}}[，,]?\s*)?(?:与|比|�
 _OF_PLAN = re.compile(
     r"(?:决算|执行)数?(?:小于|大于|低于|高于|等于|少于|多于|超)[^，。；,;0-9]{0,8}预算数?的?(?:主要)?$"
 )
+_MOVED_FROM = re.compile(rf"[由从]\s*(?P<year>{_EARLIER})度?[^，。；,;0-9]{{0,8}}$")
+_MOVED_TO = re.compile(rf"(?:{_WORD}|调整|提高)[到至为]\s*$")
+"""`由上年的 A 增加到 B`: the base and this year's amount, no change."""
 _TURNED = re.compile(rf"[，,；;]\s*(?:与|比|较|同)\s*{_EARLIER}")
 """After the reason why less or more than planned was spent, the comparison with the year before begins."""
 _NEW = re.compile(
@@ -269,6 +272,13 @@ def _place(clause: Clause, token: NumberToken, lead: str, fiscal_year: int, *, f
 def _place_money(clause: Clause, token: NumberToken, lead: str, fiscal_year: int, *, final: bool) -> bool:
     if clause.same and clause.base is None and _SAME.search(lead[-8:]) and clause.change is None:
         clause.base = token
+        return True
+    moved = _MOVED_FROM.search(lead)
+    if moved and clause.base is None and _is_earlier(moved["year"], fiscal_year):
+        clause.base = token
+        return True
+    if clause.base is not None and clause.current is None and _MOVED_TO.search(lead):
+        clause.current = token
         return True
     change = _CHANGE_LEAD.search(lead)
     if change and (change["word"] or change["residue"]):

@@ -528,7 +528,8 @@ class StatementReader:
     def _declare_absent(self, passage: Passage) -> None:
         """`本单位无机关运行经费预算支出`: nothing of the section's subject, and no figure."""
         text = passage.paragraph.text
-        for words in passage.section.subjects:
+        # That a whole fund is empty is what the note of its table declares.
+        for words in (words for words in passage.section.subjects if words.subject != "total"):
             for name in words.names:
                 found = re.search(
                     rf"(?:^|(?<=[^有]))(?:无|没有|不涉及|未安排)[^，。；：:]{{0,16}}?(?P<name>{name})", text

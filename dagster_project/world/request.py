@@ -30,12 +30,16 @@ def parse_order(*, units: int, years: str, seed: int, faults: str, formats: str,
         raise OperatorError(f"--units 应在 1 到 {MOST_UNITS} 之间，现为 {units}。")
     first, last = _years(years)
     share, kinds = _faults(faults)
+    chosen = _names(publishers, tuple(FORMS), "--publisher")
+    if not any(FORMS[name].first_year <= last and first <= FORMS[name].last_year for name in chosen):
+        spans = "、".join(f"{name}（{FORMS[name].first_year}-{FORMS[name].last_year}）" for name in chosen)
+        raise OperatorError(f"{first}-{last}年没有所选的公开格式：{spans}。请改 --years 或 --publisher。")
     return Order(
         units=units,
         first_year=first,
         last_year=last,
         seed=seed,
-        publishers=_names(publishers, tuple(FORMS), "--publisher"),
+        publishers=chosen,
         formats=_names(formats, tuple(FORMATS), "--format"),
         faulty=share,
         fault_kinds=kinds,

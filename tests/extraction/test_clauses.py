@@ -202,3 +202,10 @@ def test_an_amount_of_the_own_year_is_never_a_base() -> None:
     assert c.base is None
     assert c.current is not None
     assert c.base_year == 2024  # as printed: the rule on years reports it
+
+
+def test_from_an_amount_to_another_gives_the_base_and_not_this_years() -> None:
+    found = clause("由上年的1134.56万元增加到1234.56万元，增长8.81%。")
+    assert found.base is not None and found.base.printed == "1134.56"
+    assert found.current is not None and found.current.printed == "1234.56"
+    assert found.change is None

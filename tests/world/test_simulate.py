@@ -149,6 +149,7 @@ def test_force_replaces_an_earlier_world_and_nothing_else(tmp_path: Path) -> Non
     [
         (["--units", "0"], "--units"),
         (["--years", "2026-2023"], "--years"),
+        (["--years", "2023-2024", "--publisher", "jiangsu"], "2017-2019"),
         (["--years", "next"], "--years"),
         (["--faults", "1.5"], "--faults"),
         (["--faults", "typo"], "typo"),

@@ -528,8 +528,8 @@ class StatementReader:
     def _declare_absent(self, passage: Passage) -> None:
         """`本单位无机关运行经费预算支出`: nothing of the section's subject, and no figure."""
         text = passage.paragraph.text
-        # That a whole fund is empty is what the note of its table declares.
-        for words in (words for words in passage.section.subjects if words.subject != "total"):
+        # That a whole fund is empty, its table declares and other sections repeat.
+        for words in (w for w in passage.section.subjects if w.subject not in ("total", "source")):
             for name in words.names:
                 found = re.search(
                     rf"(?:^|(?<=[^有]))(?:无|没有|不涉及|未安排)[^，。；：:]{{0,16}}?(?P<name>{name})", text

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.vocabulary.folders import KEEP_OUT
 from dagster_project.vocabulary.operator_error import OperatorError
 
 _IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
@@ -103,6 +104,9 @@ def is_ignored(name: str) -> bool:
 
 def _walk(raw: Path) -> Iterator[Path]:
     for folder, subfolders, names in os.walk(raw):
+        if KEEP_OUT in names:
+            subfolders.clear()
+            continue
         subfolders[:] = sorted(name for name in subfolders if not is_ignored(name))
         for name in names:
             if not is_ignored(name):

@@ -72,6 +72,12 @@ class Body:
     carry: list[tuple[Undertaking, int]] = field(default_factory=list)
     drivers: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
+    def take(self, undertaking: Undertaking) -> None:
+        """Go on with another unit's undertaking; two projects of one unit never bear one name."""
+        if any(own.stem == undertaking.stem for own in self.undertakings):
+            undertaking.stem += "续办"
+        self.undertakings.append(undertaking)
+
     def because(self, subject: str, words: str, direction: int = 0) -> None:
         """Note why an amount moves this year: up (+1), down (−1) or either way (0)."""
         found = self.drivers.setdefault(subject, [])

@@ -96,7 +96,7 @@ def _unit_merged(world: Prefecture, rng: random.Random, year: int) -> bool:
     into.establishment += gone.establishment
     amount = sum(u.amount for u in gone.undertakings)
     for undertaking in gone.undertakings:
-        into.undertakings.append(undertaking)
+        into.take(undertaking)
     words = f"{gone.name}撤并到本单位，其人员和项目一并转入"
     into.because("basic", words, 1)
     into.because("project", words, 1)
@@ -156,7 +156,7 @@ def _function_moved(world: Prefecture, rng: random.Random, year: int) -> bool:
     undertaking.codes = (
         [(taker.operations["general"], 1)] if "own" not in taker.operations else undertaking.codes
     )
-    taker.undertakings.append(undertaking)
+    taker.take(undertaking)
     giver.because("project", f"“{undertaking.stem}”工作划转至{taker.name}", -1)
     taker.because("project", f"{giver.name}的“{undertaking.stem}”工作划转到本单位", 1)
     world.happened(
@@ -328,7 +328,7 @@ def _project_taken_over(world: Prefecture, rng: random.Random, year: int) -> boo
         return False
     undertaking = giver.undertakings.pop(rng.randrange(len(giver.undertakings)))
     undertaking.codes = [(taker.operations["general"], 1)]
-    taker.undertakings.append(undertaking)
+    taker.take(undertaking)
     words = f"将下属{giver.name}的“{undertaking.stem}”项目纳入本级预算"
     taker.because("project", words, 1)
     taker.because(in_year(taker.operations["general"], year), words, 1)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from dagster_project.vocabulary.folders import KEEP_OUT
 from dagster_project.world import truth
 from dagster_project.world.clauses import Spelling
 from dagster_project.world.content import Content
@@ -259,6 +260,7 @@ def write_world(
             progress(number, expected)
     rows["events"] = list(truth.event_rows(world.events))
     truth.write_truth(folder / "truth", rows)
+    (folder / "truth" / KEEP_OUT).touch()
     return {"files": files, **{name: len(found) for name, found in rows.items()}}
 
 

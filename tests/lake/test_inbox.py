@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.lake.inbox import MissingFolderError, list_inbox
+from dagster_project.vocabulary.folders import KEEP_OUT
 
 
 def test_files_of_every_year_folder_are_listed_by_path(tmp_path: Path) -> None:
@@ -58,3 +59,13 @@ def test_a_missing_folder_and_a_file_in_its_place_are_told_apart(tmp_path: Path)
     (tmp_path / "raw").write_text("x")
     with pytest.raises(MissingFolderError, match="不是文件夹"):
         list_inbox(tmp_path / "raw")
+
+
+def test_a_folder_marked_as_holding_no_disclosures_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "a.txt").write_text("甲", encoding="utf-8")
+    (tmp_path / "truth" / "more").mkdir(parents=True)
+    (tmp_path / "truth" / KEEP_OUT).touch()
+    (tmp_path / "truth" / "cells.csv").write_text("乙", encoding="utf-8")
+    (tmp_path / "truth" / "more" / "b.txt").write_text("丙", encoding="utf-8")
+    assert [file.relative for file in list_inbox(tmp_path).files] == ["2024/a.txt"]

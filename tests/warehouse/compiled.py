@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,10 +20,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from dagster_project.lake.schemas import REJECTIONS, RULES
 from dagster_project.warehouse.project import PROJECT_FOLDER, run_dbt, target_folder
-from tests.warehouse.lake_builder import DisclosureFacts, frame, tables_of
+from tests.warehouse.lake_builder import DisclosureFacts, beside_of, tables_of
 
+NIGHT = date(2026, 11, 24)
 _LAKE_FILE = re.compile(r"read_parquet\('[^']*/lake/(\w+)/[^']*'[^)]*\)")
 _RELATION = re.compile(r'"warehouse"\."(\w+)"\."(\w+)"')
 
@@ -88,7 +89,7 @@ def build_tables(
     connection = duckdb.connect()
     for schema in ("lake", "staging", "intermediate", "marts"):
         connection.execute(f"create schema {schema}")
-    everything = {**tables, "rejections": frame([], REJECTIONS), "rules": frame([], RULES)}
+    everything = {**tables, **{name: t for name, t in beside_of(NIGHT).items() if name not in tables}}
     for name, table in everything.items():
         connection.register("incoming", table)
         connection.execute(f"create table lake.{name} as select * from incoming")

@@ -53,7 +53,10 @@ def _large_change(rule: Rule, book: Book, template: Template) -> Iterator[Relati
     if not any(statement.reason for statement in book.facts.statements):
         return
     percent, amount = Decimal(rule.options["percent"]), Decimal(rule.options["amount"])
+    # Forms that list totals by budget give one reason for all of them.
+    explained = {s.section for s in book.facts.statements if s.subject == "total" and s.reason}
     for statement in book.facts.statements:
+        given = statement.reason or (statement.subject == "total" and statement.section in explained)
         change, current = statement.change_yuan, statement.current_yuan
         if change is None or current is None or abs(change) < amount:
             continue
@@ -67,7 +70,7 @@ def _large_change(rule: Rule, book: Book, template: Template) -> Iterator[Relati
             f"{statement.name}（{statement.code}）" if statement.code else statement.name,
             (change_term(statement),),
             (),
-            verdict=Status.EXACT if statement.reason else Status.FAIL,
+            verdict=Status.EXACT if given else Status.FAIL,
             words=f"{word}{wan_text(abs(change))}万元，幅度{abs(change) * 100 / prior:.2f}%",
         )
 

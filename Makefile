@@ -32,6 +32,7 @@ load: $(RUNTIME) ## set up, read raw/, build the warehouse, check it and publish
 
 demo: $(RUNTIME) ## write the generated disclosures of raw/ again
 	@$(BIN)/kanhe simulate --units 12 --years 2023-2026 --seed 11 --faults 0.15 --force --out var/demo
+	@rm -rf raw/20*
 	@cp -r var/demo/20* raw/
 
 serve: $(RUNTIME) ## the Dagster web page with the nightly schedule

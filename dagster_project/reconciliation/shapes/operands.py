@@ -19,12 +19,13 @@ _CODED = frozenset({RowKind.FUNCTION, RowKind.ECONOMIC})
 def layout_of(template: Template, table_id: str, book: Book) -> TableLayout | None:
     """The layout of a table in this form and year, or `None` when the form has no such table.
 
-    A guessed form prescribes no table: it has those that were found.
+    A guessed form prescribes no table: it has those that were found. A table printed before its form prescribed it
+    counts like any other.
     """
     layout = template.tables.get(table_id)
-    if layout is None or layout.since > book.facts.identity.fiscal_year:
-        return None
-    return None if template.guessed and not book.has_table(table_id) else layout
+    if layout is None or book.has_table(table_id):
+        return layout
+    return None if template.guessed or layout.since > book.facts.identity.fiscal_year else layout
 
 
 def printed_measures(template: Template, table_id: str, book: Book) -> frozenset[str]:

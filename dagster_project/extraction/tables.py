@@ -270,8 +270,9 @@ class TableReader:
             if folded(name) == folded(self._facts.identity.unit_name):
                 return RowKey(RowKind.UNIT, name=name)
             return RowKey(RowKind.PROJECT, name=name, project=name)
-        if previous is not None and name and not figures and at_break:
-            self._rejoin(grid, previous, name, row)
+        cut = previous is not None and (not project or previous.project is not None)
+        if previous is not None and cut and (name or project) and not figures and at_break:
+            self._rejoin(grid, previous, name, project or "", row)
             return previous
         if figures or (name and not is_note(name) and name not in NOTHING):
             self._writer.unmapped_row(grid, row, "这一行没有科目编码，也不是合计行")
@@ -288,21 +289,22 @@ class TableReader:
             self._writer.unmapped_row(grid, row, f"“{full}”不在本表的标准项目之内")
         return None
 
-    def _rejoin(self, grid: Grid, previous: RowKey, tail: str, row: Row) -> None:
-        """A page break cut the row's name: put the rest of it on the facts already read."""
-        previous.name += tail
+    def _rejoin(self, grid: Grid, previous: RowKey, name: str, project: str, row: Row) -> None:
+        """A page break cut the row's names: put the rest of them on the facts already read."""
+        before = (previous.code, previous.name, previous.project)
+        previous.name += name
+        previous.project = previous.project if previous.project is None else previous.project + project
         for index, cell in enumerate(self._facts.cells):
-            if cell.table_id == grid.layout.id and (cell.code, cell.name + tail) == (
-                previous.code,
-                previous.name,
-            ):
-                self._facts.cells[index] = replace(cell, name=previous.name, repairs="行名被分页截断，已接续")
+            if cell.table_id == grid.layout.id and (cell.code, cell.name, cell.project) == before:
+                self._facts.cells[index] = replace(
+                    cell, name=previous.name, project=previous.project, repairs="行名被分页截断，已接续"
+                )
         first = next(iter(row.values()))
         self._writer.issue(
             "rejoined_row",
             Severity.INFO,
-            f"《{grid.title}》中一行的名称被分页截断，已接续为“{previous.name}”。",
-            tail,
+            f"《{grid.title}》中一行的名称被分页截断，已接续为“{previous.project or previous.name}”。",
+            name + project,
             grid,
             first.location,
         )

@@ -1,0 +1,50 @@
+"""Rows of a table that a page break cut inside a cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dagster_project.examination import extract
+from dagster_project.extraction.facts import CellFact
+from dagster_project.reading.document import Document, Table
+from dagster_project.reading.formats import read_disclosure
+from dagster_project.vocabulary.statuses import RowKind
+from tests.documents import DEMO
+
+
+def project_cells(document: Document) -> list[CellFact]:
+    _, facts = extract(document)
+    return [c for c in facts.cells if c.table_id == "T07" and c.row_kind is RowKind.PROJECT]
+
+
+def cut_last_row(document: Document, kept: int) -> Document:
+    """The project table with its last project's name cut after `kept` characters, the rest on the next page."""
+    blocks = list(document.blocks)
+    index, table = next(
+        (i, b)
+        for i, b in enumerate(blocks)
+        if isinstance(b, Table) and any(c.text == "项目支出合计" for c in b.cells)
+    )
+    column = next(c.column for c in table.cells if c.text == "项目名称")
+    last = max((c for c in table.cells if c.column == column), key=lambda c: c.row)
+    assert last.row == table.row_count - 1 and len(last.text) > kept
+    rest = replace(last, row=table.row_count, text=last.text[kept:], raw_text=last.text[kept:])
+    first = replace(last, text=last.text[:kept], raw_text=last.text[:kept])
+    cells = (*(first if c is last else c for c in table.cells), rest)
+    blocks[index] = replace(
+        table,
+        cells=cells,
+        row_count=table.row_count + 1,
+        fragments=(*table.fragments, table.row_count),
+    )
+    return replace(document, blocks=tuple(blocks))
+
+
+def test_a_project_name_cut_by_a_page_is_joined() -> None:
+    document = read_disclosure([DEMO])
+    whole = project_cells(document)
+    cut = project_cells(cut_last_row(document, 6))
+    assert [(c.project, c.measure, c.amount_yuan) for c in cut] == [
+        (c.project, c.measure, c.amount_yuan) for c in whole
+    ]
+    assert {c.repairs for c in cut if c.project == whole[-1].project} == {"行名被分页截断，已接续"}

@@ -31,7 +31,8 @@ def reference_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     ]
     write_lake(home, [examined(examination)], rules=rules)
     output = build(home)
-    return Warehouse(duckdb.connect(str(home / "build" / "warehouse.duckdb"), read_only=True), output)
+    path = home / "build" / "warehouse.duckdb"
+    return Warehouse(duckdb.connect(str(path), read_only=True), output, path)
 
 
 def test_last_year_is_rebuilt_by_every_route(reference_warehouse: Warehouse) -> None:

@@ -43,7 +43,7 @@ HomeOption = Annotated[
 
 
 class OutputFormat(enum.StrEnum):
-    """How `kanhe check` answers."""
+    """How `kanhe check` and `kanhe trace` answer."""
 
     TEXT = "text"
     JSON = "json"
@@ -168,8 +168,8 @@ def letter(
     from rich.console import Console
 
     from dagster_project.publishing.letters import write_all
-    from dagster_project.publishing.review import UnknownUnitError
     from dagster_project.publishing.terminal import TerminalProgress
+    from dagster_project.publishing.unit_finder import UnknownUnitError
     from dagster_project.vocabulary.operator_error import OperatorError
 
     console = Console()
@@ -191,6 +191,50 @@ def letter(
         raise typer.Exit(EXIT_REFUSED if isinstance(error, UnknownUnitError) else EXIT_NOT_STARTED) from None
     for file in files:
         console.print(f"已写：{file}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command(
+    help="一个已发布的数的来历：算式、用到的数、文件、版本、页行列、原文、印证它的勾稽关系和更正。\n\n"
+    "例：kanhe trace mart_unit_year --unit 某某局 --year 2024 --column revenue_growth_bp\n\n"
+    "退出码：0 已列出；1 没有这个数，或符合的不止一个；2 没有已发布的数据。"
+)
+def trace(
+    table: Annotated[str, typer.Argument(help="表名，如 mart_unit_year。")],
+    column: Annotated[str, typer.Option("--column", help="列名，如 revenue_yuan。")],
+    unit: Annotated[str | None, typer.Option("--unit", help="单位全称或曾用名。")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="年度。")] = None,
+    key: Annotated[str | None, typer.Option("--key", help="行键的值。")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", help="列=值，可写多个，如 function_code=2080101。")
+    ] = None,
+    output: Annotated[OutputFormat, typer.Option("--format", help="输出格式。")] = OutputFormat.TEXT,
+    home: HomeOption = None,
+) -> None:
+    """Print the receipt of one published number."""
+    from dagster_project.publishing.trace import Question, UnknownFigureError, as_json, as_text
+    from dagster_project.publishing.trace import trace as find
+    from dagster_project.publishing.unit_finder import UnknownUnitError
+    from dagster_project.vocabulary.operator_error import OperatorError
+
+    conditions: dict[str, str] = {}
+    for condition in where or ():
+        name, equals, value = condition.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"--where 应写成 列=值，而不是“{condition}”。")
+        conditions[name.strip()] = value.strip()
+    try:
+        receipt, names = find(
+            _settings(None, home).published, Question(table, column, key, unit, year, conditions)
+        )
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        unknown = isinstance(error, UnknownFigureError | UnknownUnitError)
+        raise typer.Exit(EXIT_REFUSED if unknown else EXIT_NOT_STARTED) from None
+    if output is OutputFormat.JSON:
+        typer.echo(as_json(receipt))
+    else:
+        for line in as_text(receipt, names):
+            typer.echo(line)
 
 
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")

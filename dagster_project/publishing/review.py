@@ -6,8 +6,7 @@ Does not belong here: form and wording of the letter (`letters`), of the workboo
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.publishing.snapshot import DATABASE
+from dagster_project.publishing.unit_finder import UnknownUnitError, find_units
 from dagster_project.vocabulary.money import FEN, YUAN_PER_UNIT, UnreadableNumberError, parse_number
 from dagster_project.vocabulary.operator_error import OperatorError
 
@@ -30,7 +30,6 @@ FOR_THE_UNIT = frozenset(
     }
 )  # fmt: skip
 """Issues of the reading that speak of the document; the others speak of our program and stay with us."""
-_SUGGESTED = 5
 _FINDINGS = """
     select f.*, r.title_zh as rule_title, r.legal_basis, d.file_path, d.template
     from marts.fct_finding as f
@@ -55,10 +54,6 @@ _DOCUMENTS = """
     where d.is_current
     order by d.unit_name, d.fiscal_year, d.document_kind, d.scope
 """
-
-
-class UnknownUnitError(OperatorError):
-    """No published disclosure fits; the message is Chinese and suggests what might be meant."""
 
 
 class NoWarehouseError(OperatorError):
@@ -140,7 +135,7 @@ class Warehouse:
         Raises:
             UnknownUnitError: when there is none; the message says what there is.
         """
-        keys = None if unit is None else self._keys(unit)
+        keys = None if unit is None else find_units(self._units, unit)
         chosen = [
             document
             for document in self._documents
@@ -156,26 +151,6 @@ class Warehouse:
             )
             for document in chosen
         ]
-
-    def _keys(self, unit: str) -> set[str]:
-        """Keys of the units that bear exactly this name, or bore it in some year."""
-        wanted = _bare(unit)
-        found = {
-            row["unit_key"]
-            for row in self._units
-            if wanted in {_bare(name) for name in (row["unit_name"], *_names(row))}
-        }
-        if found:
-            return found
-        names = [row["unit_name"] for row in self._units]
-        near = [name for name in names if wanted and (wanted in _bare(name) or _bare(name) in wanted)]
-        near += [n for n in difflib.get_close_matches(unit, names, _SUGGESTED, 0.5) if n not in near]
-        hint = (
-            f"是否指：{'、'.join(near[:_SUGGESTED])}？"
-            if near
-            else f"已发布的单位共 {len(names)} 个，如：{'、'.join(names[:_SUGGESTED])}。"
-        )
-        raise UnknownUnitError(f"没有名为“{unit}”的单位。{hint}请写单位全称（曾用名也可以）。")
 
     def _nothing(self, keys: set[str] | None, unit: str | None, year: int | None) -> str:
         years = sorted(
@@ -215,14 +190,6 @@ def in_unit(value: Decimal | None, unit: tuple[str, Decimal]) -> str | None:
     if name in YUAN_PER_UNIT and scaled == scaled.quantize(FEN):
         return f"{scaled:,.2f}{name}"
     return f"{scaled.normalize():f}{name}"
-
-
-def _names(row: Fields) -> Sequence[str]:
-    return str(row["names_seen"] or "").split("、")
-
-
-def _bare(name: str) -> str:
-    return "".join(name.split()).replace("(", "（").replace(")", "）")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Fields]:

@@ -32,6 +32,29 @@ STATUSES: Mapping[str, str] = {
 }
 SEVERITIES: Mapping[str, str] = {"critical": "严重", "warning": "警告", "info": "提示"}
 DOCUMENT_KINDS: Mapping[str, str] = {"budget": "预算", "final_account": "决算"}
+SCOPES: Mapping[str, str] = {"unit": "单位", "department": "部门"}
+SUBJECTS: Mapping[str, str] = {
+    "total": "总额",
+    "source": "资金来源",
+    "nature": "支出性质",
+    "functional_item": "功能分类",
+    "economic_item": "经济分类",
+    "component": "基本支出构成",
+    "three_public": "三公经费",
+    "operating_expense": "机关运行经费",
+    "carryover": "结转",
+    "project": "项目",
+    "staff": "人员",
+    "asset": "资产",
+    "procurement": "采购",
+}
+FUND_SCOPES: Mapping[str, str] = {
+    "all": "全部资金",
+    "appropriation": "财政拨款",
+    "general": "一般公共预算",
+    "fund": "政府性基金预算",
+    "capital": "国有资本经营预算",
+}
 HISTORIES: Mapping[str, str] = {
     "new": "新增",
     "standing": "持续",

@@ -1210,6 +1210,8 @@ routes as (
         cast(sum(case when is_unknown then 1 else 0 end) as integer) as unknown_count,
         string_agg(case when is_missing then name end, '、' order by line_key) as missing_names,
         string_agg(case when is_unknown then name end, '、' order by line_key) as unknown_names,
+        string_agg(case when is_known then subject || '/' || fund_scope || '/' || line_key end, '；' order by line_key)
+            as part_lines,
         cast(count(distinct case when is_known then base_kind end) as integer) as base_kind_count,
         min(case when is_known then base_kind end) as base_kind,
         cast(count(distinct case when is_known then base_year end) as integer) as base_year_count,
@@ -1261,6 +1263,7 @@ final as (
         end as coverage_note,
         case when coverage <> 'mixed_bases' then base_kind end as base_kind,
         case when coverage <> 'mixed_bases' then base_year end as base_year,
+        case when is_summed then part_lines end as part_lines,
         case when is_summed then sum_value_li end as value_li,
         case when is_summed then sum_low_li end as low_li,
         case when is_summed then sum_high_li end as high_li
@@ -1329,6 +1332,7 @@ lines as (
         status,
         note,
         cast(null as varchar) as route,
+        cast(null as varchar) as part_lines,
         cast(null as varchar) as coverage,
         cast(null as varchar) as coverage_note
     from stated
@@ -1370,6 +1374,7 @@ lines as (
         cast(null as varchar) as status,
         cast(null as varchar) as note,
         derived_lines.route,
+        derived_lines.part_lines,
         derived_lines.coverage,
         derived_lines.coverage_note
     from derived_lines
@@ -1573,6 +1578,7 @@ final as (
         witness_count,
         agreement,
         route,
+        part_lines,
         coverage,
         coverage_note,
         coalesce(note, case

@@ -24,6 +24,7 @@ _FILES = (
     ("_marts.yml", "汇总表 / Marts"),
     ("_history.yml", "跨年跨单位 / Across years and units"),
     ("_facts.yml", "事实表 / Facts"),
+    ("_receipts.yml", "来历 / Receipts"),
     ("_dimensions.yml", "维度表 / Dimensions"),
 )
 _INTRODUCTION = """# 数据字典 / Data dictionary

@@ -92,7 +92,10 @@ def other_disclosure(fiscal_year: int = 2024) -> DisclosureFacts:
             family="hierarchy" if rule_id == "HIE-001" else "row_sum",
             instance="总计",
         )
-        facts.add("relation_terms", relation_id=relation_id, position=1, side="left", weight=1, fact_id=wrong)
+        facts.add(
+            "relation_terms", relation_id=relation_id, position=1, side="left", weight=1, fact_id=wrong,
+            fact_part="value",
+        )  # fmt: skip
         facts.add(
             "relation_results",
             relation_id=relation_id,

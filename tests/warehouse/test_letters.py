@@ -18,13 +18,13 @@ from dagster_project.publishing.letters import compose, write, write_all
 from dagster_project.publishing.review import (
     NoWarehouseError,
     Reviewed,
-    UnknownUnitError,
     concerns_the_unit,
     in_unit,
     printed_unit,
 )
 from dagster_project.publishing.review import Warehouse as Published
 from dagster_project.publishing.snapshot import publish
+from dagster_project.publishing.unit_finder import UnknownUnitError
 from dagster_project.settings import Settings, from_environment
 from tests.orchestration.runs import kanhe
 from tests.warehouse.conftest import OTHER, Warehouse

@@ -56,6 +56,7 @@ lines as (
         status,
         note,
         cast(null as varchar) as route,
+        cast(null as varchar) as part_lines,
         cast(null as varchar) as coverage,
         cast(null as varchar) as coverage_note
     from stated
@@ -97,6 +98,7 @@ lines as (
         cast(null as varchar) as status,
         cast(null as varchar) as note,
         derived_lines.route,
+        derived_lines.part_lines,
         derived_lines.coverage,
         derived_lines.coverage_note
     from derived_lines
@@ -273,6 +275,7 @@ final as (
         witness_count,
         agreement,
         route,
+        part_lines,
         coverage,
         coverage_note,
         coalesce(note, case

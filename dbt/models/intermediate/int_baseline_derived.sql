@@ -202,6 +202,8 @@ routes as (
         cast(sum(case when is_unknown then 1 else 0 end) as integer) as unknown_count,
         {{ text_list("case when is_missing then name end", "line_key", "、") }} as missing_names,
         {{ text_list("case when is_unknown then name end", "line_key", "、") }} as unknown_names,
+        {{ text_list("case when is_known then subject || '/' || fund_scope || '/' || line_key end", "line_key") }}
+            as part_lines,
         cast(count(distinct case when is_known then base_kind end) as integer) as base_kind_count,
         min(case when is_known then base_kind end) as base_kind,
         cast(count(distinct case when is_known then base_year end) as integer) as base_year_count,
@@ -253,6 +255,7 @@ final as (
         end as coverage_note,
         case when coverage <> 'mixed_bases' then base_kind end as base_kind,
         case when coverage <> 'mixed_bases' then base_year end as base_year,
+        case when is_summed then part_lines end as part_lines,
         case when is_summed then sum_value_li end as value_li,
         case when is_summed then sum_low_li end as low_li,
         case when is_summed then sum_high_li end as high_li

@@ -40,6 +40,7 @@ final as (
         baselines.witness_count,
         baselines.agreement,
         baselines.route,
+        baselines.part_lines,
         baselines.coverage,
         baselines.coverage_note,
         baselines.note,

@@ -12,6 +12,7 @@ documents as (
 ranked as (
     select
         document_id,
+        fact_id,
         line_key,
         name,
         case when measure = 'count' then 'headcount' else 'change' end as quantity,
@@ -38,6 +39,8 @@ groups as (
         min(case when mention_no = 1 then name end) as name,
         min(case when mention_no = 1 and quantity = 'headcount' then persons end) as headcount,
         min(case when mention_no = 1 and quantity = 'change' then persons end) as headcount_change,
+        min(case when mention_no = 1 and quantity = 'headcount' then fact_id end) as headcount_fact_id,
+        min(case when mention_no = 1 and quantity = 'change' then fact_id end) as change_fact_id,
         cast(sum(case when quantity = 'headcount' then 1 else 0 end) as integer) as mention_count,
         min(source_page) as source_page,
         min(source_line) as source_line
@@ -58,6 +61,8 @@ final as (
         groups.headcount,
         groups.headcount_change,
         groups.mention_count,
+        groups.headcount_fact_id,
+        groups.change_fact_id,
         groups.source_page,
         groups.source_line
     from groups

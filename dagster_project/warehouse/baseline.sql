@@ -1191,6 +1191,7 @@ parts as (
 judged_parts as (
     select
         *,
+        subject || '/' || fund_scope || '/' || line_key as line,
         value_li is not null as is_known,
         value_li is null and coalesce(current_yuan, 0) <> 0 as is_missing,
         value_li is null and coalesce(current_yuan, 0) = 0 and is_stated as is_unknown
@@ -1210,8 +1211,7 @@ routes as (
         cast(sum(case when is_unknown then 1 else 0 end) as integer) as unknown_count,
         string_agg(case when is_missing then name end, '、' order by line_key) as missing_names,
         string_agg(case when is_unknown then name end, '、' order by line_key) as unknown_names,
-        string_agg(case when is_known then subject || '/' || fund_scope || '/' || line_key end, '；' order by line_key)
-            as part_lines,
+        string_agg(case when is_known then line end, '；' order by line_key) as part_lines,
         cast(count(distinct case when is_known then base_kind end) as integer) as base_kind_count,
         min(case when is_known then base_kind end) as base_kind,
         cast(count(distinct case when is_known then base_year end) as integer) as base_year_count,

@@ -1,6 +1,6 @@
--- Every number a document prints, with its place: where the receipt of a published figure ends. All versions,
--- because the history of versions is traced to the version it speaks of. A fact may print several numbers: the
--- amount, the change and the percent of one sentence.
+-- Every number a document prints, with its place: where the receipt of a published figure ends. All
+-- versions, because the history of versions is traced to the version it speaks of. A fact may print several
+-- numbers: the amount, the change and the percent of one sentence.
 with places as (
     select * from {{ ref('int_fact_place') }}
 ),

@@ -1,5 +1,5 @@
--- Which printed numbers each checked relation of a current document binds together: what confirms a number, and
--- what contradicts it.
+-- Which printed numbers each checked relation of a current document binds together: what confirms a number,
+-- and what contradicts it.
 with terms as (
     select * from {{ ref('stg_relation_terms') }}
 ),

@@ -7,6 +7,7 @@ Does not belong here: the grammar of a clause (`clauses`), figures of staff, ass
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -124,6 +125,10 @@ class StatementReader:
         mentions = self._mentions(passage.section, text)
         used: set[int] = set()
         announced, self._announced = self._announced, None
+        common = _COMMON_REASON.match(text)
+        if common:
+            # What stands before a reason is what it explains, also where a number in the reason makes it look stated.
+            mentions = [mention for mention in mentions if mention.start >= common.start("reason")]
         if not mentions and announced is not None and _OWN_FIGURES.match(text):
             mentions = [replace(announced, start=0, end=0)]
         if not mentions and not tokens:
@@ -264,8 +269,7 @@ class StatementReader:
             return set()
         common = None if own else _COMMON_REASON.match(text)
         if common:
-            self._common_reason(passage, common)
-            return set()
+            return self._common_reason(passage, common, tokens)
         if self._open_reason is not None:
             self._set_reason(self._open_reason, text.strip(" ，。；"))
             self._open_reason = None
@@ -297,15 +301,17 @@ class StatementReader:
             and statement.reason is None
         )
 
-    def _common_reason(self, passage: Passage, match: re.Match[str]) -> None:
-        """One reason for several subjects (`财政拨款收入支出增加的主要原因是…`)."""
+    def _common_reason(
+        self, passage: Passage, match: re.Match[str], tokens: Sequence[NumberToken]
+    ) -> set[int]:
+        """One reason for several subjects (`财政拨款收入支出增加的主要原因是…`); the numbers in it are its figures."""
         reason = match["reason"].strip(" ，。；：") or None
-        place = passage.paragraph.place(0)
+        text, place = passage.paragraph.text, passage.paragraph.place(0)
         if match["residue"]:
-            self._residue(match["subjects"], match["residue"], passage.paragraph.text, place)
+            self._residue(match["subjects"], match["residue"], text, place)
         if reason is None:
-            self._empty_reason(match["subjects"], passage.paragraph.text, place)
-            return
+            self._empty_reason(match["subjects"], text, place)
+            return set()
         for index, statement in enumerate(self._facts.statements):
             if (
                 statement.section == passage.section.id
@@ -314,6 +320,13 @@ class StatementReader:
                 and (statement.change_yuan or statement.percent)
             ):
                 self._set_reason(index, reason)
+        used: set[int] = set()
+        for token in tokens:
+            if token.start >= match.start("reason"):
+                used.add(token.start)
+                subject = Subject("reason", "total", None, match["subjects"])
+                self._figure(subject, passage.section, _measure_of(token), token, text, place)
+        return used
 
     def _set_reason(self, index: int, reason: str) -> None:
         if reason:

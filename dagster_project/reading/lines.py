@@ -28,6 +28,8 @@ _NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
 _EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)|20\d\d年当年预算执行")
 _SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
 _CLAUSE_BEGUN = re.compile(rf"(?:，|其中：)[{_HAN}]{{1,12}}$")
+_GOES_TO_SAY = re.compile(r"用于[：:]$")
+"""What something is for always follows."""
 LONG_LINE = 40
 """Characters from which a line without end punctuation is taken to have been cut by the page."""
 
@@ -67,6 +69,8 @@ def was_cut(before: str, after: str) -> bool:
         return False
     if before[-1] == "。" and _EXPLAINS.match(after):
         return True  # the reason of what the sentence before states, or what it is compared with
+    if _GOES_TO_SAY.search(before) and not has_enumerator(after):
+        return True
     if before[-1] in _TERMINAL:
         # A colon ends a line, unless an item about as long as a line is followed by what can only be its text.
         full_item = (

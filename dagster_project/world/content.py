@@ -98,7 +98,7 @@ class Comparison:
 
 @dataclass(slots=True)
 class Stated:
-    """Any other figure of the text."""
+    """Any other figure of the text; `scope` is the fund it is about where a section lists several."""
 
     section: str
     subject: str
@@ -106,6 +106,7 @@ class Stated:
     measure: str
     figure: Figure
     unit: str
+    scope: str = ""
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from dagster_project.world.forms.occasion import Occasion
 from dagster_project.world.forms.registry import FORMS, Form
 from dagster_project.world.manuscript import Manuscript
 from dagster_project.world.prefecture import Prefecture, build_prefecture, department_year, outturn
+from dagster_project.world.spacing import BLANKS, spread
 from dagster_project.world.writers.options import (
     DocxOptions,
     HtmlOptions,
@@ -171,7 +172,13 @@ def _versions(
     if faulty:
         count = rng.choice((1, 1, 1, 1, 2, 3))
         faults = plant(rng, content, order.fault_kinds, count, f"{name}-1")
-    yield Printed(f"{name}-1", content, spelling, form.set(content, spelling), options, 1, faults, "")
+    blank = _blank(order, occasion.current.unit.id)
+
+    def set_(content: Content, spelling: Spelling) -> tuple[Manuscript, ...]:
+        found = form.set(content, spelling)
+        return tuple(spread(manuscript, blank) for manuscript in found) if blank else found
+
+    yield Printed(f"{name}-1", content, spelling, set_(content, spelling), options, 1, faults, "")
     if corrected and faults:
         day = occasion.published_on + timedelta(days=rng.randint(8, 60))
         again, spelling = form.write(stream(order.seed, "content", name), replace(occasion, published_on=day))
@@ -183,7 +190,13 @@ def _versions(
             "更正后重新公开",
             day,
         )
-        yield Printed(f"{name}-2", again, spelling, form.set(again, spelling), options, 2, (), "corrected")
+        yield Printed(f"{name}-2", again, spelling, set_(again, spelling), options, 2, (), "corrected")
+
+
+def _blank(order: Order, unit_id: str) -> str:
+    """What an office sets between the letters of short table words; usually nothing."""
+    rng = stream(order.seed, "spacing", unit_id)
+    return rng.choice(BLANKS) if rng.random() < 0.15 else ""
 
 
 def _note(world: Prefecture, kind: str, year: int, unit_id: str, note: str, day: date | None = None) -> None:

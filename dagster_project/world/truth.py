@@ -39,8 +39,8 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         "spelling": pl.String,
     },
     "stated_figures": {
-        "document": pl.String, "section": pl.String, "subject": pl.String, "key": pl.String, "measure": pl.String,
-        "printed": pl.String, "unit": pl.String, "value": _FIGURE,
+        "document": pl.String, "section": pl.String, "subject": pl.String, "key": pl.String,
+        "fund_scope": pl.String, "measure": pl.String, "printed": pl.String, "unit": pl.String, "value": _FIGURE,
     },
     "projects": {
         "document": pl.String, "project": pl.String, "name": pl.String, "printed": pl.String, "amount_yuan": _YUAN,
@@ -158,6 +158,7 @@ def figure_rows(document: str, content: Content) -> Rows:
             "section": stated.section,
             "subject": stated.subject,
             "key": stated.key,
+            "fund_scope": stated.scope,
             "measure": stated.measure,
             "printed": stated.figure.printed,
             "unit": stated.unit,

@@ -124,8 +124,13 @@ def _ending(path: str) -> str:
 
 
 def _figures(printed: Printed, examination: Examination) -> Iterator[str]:
+    # A figure of a section that lists several funds says which; others are known by the section alone.
+    scoped = {row["section"] for row in truth.figure_rows(printed.id, printed.content) if row["fund_scope"]}
+
     def key(row: Row) -> tuple[str, ...]:
-        return row["section"], row["subject"], row["key"], row["measure"]
+        several = row["section"] in scoped and row["subject"] == "functional_class"
+        scope = row["fund_scope"] if several else ""
+        return row["section"], row["subject"], scope, row["key"], row["measure"]
 
     read = Counter((key(row), row["value"]) for row in examination.rows["stated_figures"])
     for row in truth.figure_rows(printed.id, printed.content):

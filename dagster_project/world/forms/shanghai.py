@@ -14,10 +14,10 @@ from dagster_project.world import printing
 from dagster_project.world.classification import economic_name, function_name
 from dagster_project.world.clauses import Spelling, draw_spelling
 from dagster_project.world.comparing import Comparer
-from dagster_project.world.content import Content, Figure, ProjectText, Row, Stated, TableContent
+from dagster_project.world.content import Comparison, Content, Figure, ProjectText, Row, Stated, TableContent
 from dagster_project.world.forms.amounts import appropriated, basic_part, economic_amount, of_budget
 from dagster_project.world.forms.occasion import Occasion
-from dagster_project.world.ledger import APPROPRIATION, BUDGETS, Project, UnitYear
+from dagster_project.world.ledger import APPROPRIATION, BUDGETS, FEN_PER_YUAN, Project, UnitYear
 from dagster_project.world.reasons import Reasons
 
 FORM = "shanghai"
@@ -34,6 +34,7 @@ TITLES = {
 }
 _ORDINALS = "一二三四五六七八九十"
 _SOURCES = (("unit_service", "事业收入"), ("unit_business", "事业单位经营收入"), ("unit_other", "其他收入"))
+_TOTAL_DRIVERS = ("appropriation", "project", "basic")
 _FUNDS = (("general", "一般公共预算"), ("fund", "政府性基金预算"), ("capital", "国有资本经营预算"))
 
 
@@ -58,7 +59,9 @@ def write_content(rng: random.Random, occasion: Occasion) -> tuple[Content, Spel
     cut, stripped = rng.random() < 0.4, rng.random() < 0.5
 
     def show(amount: int) -> str:
-        printed = (printing.wan_truncated if cut else printing.wan)(amount, grouped=False)
+        # The clerk cuts off what the table shows, not what the ledger holds.
+        shown = amount if decimals else printing.rounded(amount, FEN_PER_YUAN) * FEN_PER_YUAN
+        printed = (printing.wan_truncated if cut else printing.wan)(shown, grouped=False)
         return printing.plain(printed) if stripped else printed
 
     comparer = Comparer(rng, spelling, unit.year, show)
@@ -382,6 +385,19 @@ class _Sections:
                 "budget", "total", key, key, f"{label}拨款支出预算",
                 lambda unit, key=key: unit.sums.fund("", *BUDGETS[key]),  # type: ignore[misc]
             )  # fmt: skip
+        self._explain_totals()
+
+    def _explain_totals(self) -> None:
+        """One reason for the appropriation, and its own for a budget that moves the other way."""
+        moved = [c for c in self._comparer.made if c.section == "budget" and c.spelling == "year_bare"]
+        common = next((c for c in moved if c.key == "expenditure"), None)
+        reason = self._why_total(common, "财政拨款收入支出") if common else ""
+        for comparison in moved:
+            along = common is not None and comparison.word == common.word
+            comparison.reason = reason if along else self._why_total(comparison, comparison.name)
+
+    def _why_total(self, comparison: Comparison, name: str) -> str:
+        return self._reasons.give(_TOTAL_DRIVERS, comparison.current, comparison.prior, name)
 
     def _items(self) -> None:
         sums = self._unit.sums

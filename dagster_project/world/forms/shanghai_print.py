@@ -125,23 +125,30 @@ class ShanghaiPrint:
         )
         return f"{stated.figure.printed}{stated.unit}"
 
-    def _said(self, comparison: Comparison) -> str:
-        return f"{comparison.name}{comparison.current_printed}万元，{change_clause(comparison, self._s)}"
+    def _said(self, comparison: Comparison, common: Comparison) -> str:
+        """A total with its change; its reason too, unless the sentence after all totals gives it."""
+        own = ""
+        if comparison.reason not in ("", common.reason):
+            own = f"，主要原因是{comparison.reason.strip(EMPTY_REASON)}"
+        return f"{comparison.name}{comparison.current_printed}万元，{change_clause(comparison, self._s)}{own}"
 
     def _budget(self) -> Iterator[Block]:
         found = {(c.subject, c.key): c for c in self._of("budget")}
         year, name = self._c.year, self._name("text:budget")
         labels = {"unit_service": "事业收入", "unit_business": "事业单位经营收入", "unit_other": "其他收入"}
         others = "；".join(f"{label}{self._money('source', key, 'budget')}" for key, label in labels.items())
+        common = found["total", "expenditure"]
         yield Prose(
             f"{year}年，{name}收入预算{self._money('total', 'revenue', 'budget')}，其中："
-            f"{self._said(found['source', 'appropriation'])}；{others}。"
+            f"{self._said(found['source', 'appropriation'], common)}；{others}。"
         )
-        budgets = "；".join(self._said(found["total", key]) for key in ("general", "fund", "capital"))
+        budgets = "；".join(self._said(found["total", key], common) for key in ("general", "fund", "capital"))
         yield Prose(
-            f"支出预算{self._money('total', 'expenditure', 'budget')}，其中：{self._said(found['total', 'expenditure'])}。"
+            f"支出预算{self._money('total', 'expenditure', 'budget')}，其中：{self._said(common, common)}。"
             f"财政拨款支出预算中，{budgets}。"
         )
+        if common.reason:
+            yield Prose(f"财政拨款收入支出{common.word}的主要原因是{common.reason.strip(EMPTY_REASON)}。")
         yield Prose("财政拨款支出主要内容如下：")
         items = [c for c in self._of("budget") if c.subject == "functional_item"]
         for position, comparison in enumerate(items, start=1):

@@ -493,11 +493,15 @@ class _Sections:
         printed: str,
         unit: str,
         ledger: int | None = None,
+        scope: str = "",
     ) -> None:
-        self._content.stated.append(Stated(section, subject, key, measure, Figure(printed, ledger), unit))
+        figure = Figure(printed, ledger)
+        self._content.stated.append(Stated(section, subject, key, measure, figure, unit, scope))
 
-    def _amount(self, section: str, subject: str, key: str, amount: int, measure: str = "amount") -> None:
-        self._state(section, subject, key, measure, printing.wan(amount), "万元", amount)
+    def _amount(
+        self, section: str, subject: str, key: str, amount: int, measure: str = "amount", scope: str = ""
+    ) -> None:
+        self._state(section, subject, key, measure, printing.wan(amount), "万元", amount, scope)
 
     def _staff(self) -> None:
         staff = self._unit.staff
@@ -588,7 +592,13 @@ class _Sections:
                 self._amount("appropriation", "source", budget, amount)
                 for code in sums.functions(of_budget(budget)):
                     if len(code) == 3:
-                        self._amount("appropriation", "functional_class", code, sums.fund(code, *funds))
+                        self._amount(
+                            "appropriation",
+                            "functional_class",
+                            code,
+                            sums.fund(code, *funds),
+                            scope=budget,
+                        )
 
     def _general(self) -> None:
         sums, year = self._unit.sums, self._unit.year

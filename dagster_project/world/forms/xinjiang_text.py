@@ -167,11 +167,11 @@ class XinjiangText:
             yield Title(f"{ordinal(position)}、{printed.replace(self._c.unit_name, self._name(key))}", 3)
             yield from writers[key]()
 
-    def _money(self, subject: str, key: str, section: str, measure: str = "amount") -> str:
+    def _money(self, subject: str, key: str, section: str, measure: str = "amount", scope: str = "") -> str:
         stated = next(
             s
             for s in self._c.stated
-            if (s.section, s.subject, s.key, s.measure) == (section, subject, key, measure)
+            if (s.section, s.subject, s.key, s.measure, s.scope) == (section, subject, key, measure, scope)
         )
         return self._s.amount(stated.figure.printed, stated.unit)
 
@@ -245,7 +245,7 @@ class XinjiangText:
                 continue
             rows = [row for row in self._c.tables[table].rows if len(row.code) == 3]
             listed = [
-                f"{row.label}{self._money('functional_class', row.code, 'appropriation')}"
+                f"{row.label}{self._money('functional_class', row.code, 'appropriation', scope=budget)}"
                 f"，主要用于{self._purpose(row.code)}"
                 for row in rows
             ]

@@ -237,6 +237,47 @@ def trace(
             typer.echo(line)
 
 
+@app.command(
+    help="从已发布的数据生成网页看板（静态网页，不需要服务器，可整个文件夹复制或放到任何网站）。\n\n"
+    "退出码：0 已生成；2 没有已发布的数据，或文件夹不能写入，原有网页保持不变。"
+)
+def dashboard(
+    home: HomeOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="网页文件夹（默认为运行结果文件夹下的 dashboard/）。", file_okay=False),
+    ] = None,
+) -> None:
+    """Build the static pages from what is published."""
+    from rich.console import Console
+
+    from dagster_project.publishing.dashboard.site import build
+    from dagster_project.publishing.terminal import TerminalProgress
+    from dagster_project.vocabulary.operator_error import OperatorError
+
+    console = Console()
+    try:
+        settings = _settings(None, home)
+        with TerminalProgress(Console(stderr=True)) as progress:
+            built = build(
+                settings,
+                (out or settings.dashboard).expanduser().absolute(),
+                run=str(os.getpid()),
+                now=datetime.now().astimezone(),
+                progress=lambda done, total, what: progress.report("生成网页", done, total, what),
+            )
+    except OperatorError as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False)
+        raise typer.Exit(EXIT_NOT_STARTED) from None
+    console.print(
+        f"已生成 {built.units} 个单位的网页，共 {built.file_count} 个文件，{built.size / 1_000_000:.1f} MB。"
+        f"请用浏览器打开：{built.folder / 'index.html'}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")
 def serve(
     raw: RawOption = None,

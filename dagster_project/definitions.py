@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from dagster_project.defs.dashboard import dashboard
 from dagster_project.defs.disclosures import disclosures
 from dagster_project.defs.jobs import nightly
 from dagster_project.defs.lake import lake
@@ -27,7 +28,7 @@ def defs() -> dg.Definitions:
     """
     warehouse = warehouse_assets(manifest_file(from_environment()))
     return dg.Definitions(
-        assets=[disclosures, lake, warehouse, quality_asset(warehouse.keys), published],
+        assets=[disclosures, lake, warehouse, quality_asset(warehouse.keys), published, dashboard],
         jobs=[nightly],
         schedules=[nightly_schedule],
         resources={

@@ -99,6 +99,11 @@ class Settings:
         return self.home / "letters"
 
     @property
+    def dashboard(self) -> Path:
+        """Static pages of the last publication."""
+        return self.home / "dashboard"
+
+    @property
     def runs(self) -> Path:
         """One record per run."""
         return self.home / "runs"

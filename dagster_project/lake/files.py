@@ -7,6 +7,7 @@ Does not belong here: what the files hold.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 from pathlib import Path
@@ -51,6 +52,39 @@ def replace_link(link: Path, finished: Path) -> None:
     temporary.symlink_to(finished.name, target_is_directory=True)
     temporary.replace(link)
     sync_folder(link.parent)
+
+
+def replace_folder(target: Path, finished: Path) -> None:
+    """Let the real folder `finished` take the place of the folder `target` beside it, then remove the old one.
+
+    In one step where the file system can exchange names; elsewhere (a memory stick) in two renames, the first
+    undone when the second fails. For folders people copy and hand over, which a link would not survive.
+    """
+    if not target.exists():
+        finished.rename(target)
+        sync_folder(target.parent)
+        return
+    if _exchange(finished, target):
+        old = finished
+    else:
+        old = temporary_name(target, f"old-{os.getpid()}")
+        target.rename(old)
+        try:
+            finished.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+    sync_folder(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one step; `False` where the system or the file system cannot."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename is None:
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
 def sync_folder(folder: Path) -> None:

@@ -85,15 +85,21 @@ def compose(reviewed: Reviewed, settings: Settings, today: date) -> Letter:
     )
 
 
-def write(letter: Letter, folder: Path) -> tuple[Path, Path]:
+def write(letter: Letter, folder: Path, name: str | None = None) -> tuple[Path, Path]:
     """Write the letter as Word and as page; gives back both paths.
+
+    Args:
+        letter: what to write.
+        folder: where to.
+        name: name of the files without extension, where it must not be `letter.file_name`.
 
     Raises:
         LetterError: when the folder cannot be written.
     """
     from dagster_project.publishing.letter_docx import document_bytes
 
-    word, page = folder / f"{letter.file_name}.docx", folder / f"{letter.file_name}.html"
+    name = name or letter.file_name
+    word, page = folder / f"{name}.docx", folder / f"{name}.html"
     _put(word, document_bytes(letter))
     _put(page, _template().render(letter=letter).encode())
     return word, page

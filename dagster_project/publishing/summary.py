@@ -157,6 +157,8 @@ def _closing(settings: Settings, sections: Mapping[str, Any], seconds: float, lo
             f"数据库（只读）：{settings.published / DATABASE}",
             f"Parquet 文件：{settings.published / PARQUET}",
         ]
+        if "dashboard" in sections:
+            lines.append(f"网页看板：{settings.dashboard / 'index.html'}")
         if accepted := gate.get("accepted_vanished"):
             lines.append(f"经操作人员确认撤下：{'、'.join(accepted)}")
     else:

@@ -59,6 +59,7 @@ KEYS: Mapping[str, str] = {
     "fct_operating_expense": "operating_expense_key",
     "fct_unit_event": "event_key",
     "mart_chain_year": "document_id",
+    "mart_disclosure_score": "document_id",
     "mart_finding_night": "night",
     "mart_function_year": "function_year_key",
     "mart_growth_bridge": "bridge_key",

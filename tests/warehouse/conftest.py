@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
 from dagster_project.warehouse.project import build_arguments, run_dbt
 from tests.warehouse.lake_builder import DisclosureFacts, money, published, reference, write_lake
@@ -336,10 +335,8 @@ def corrections() -> Iterator[dict[str, object]]:
         }
 
 
-@pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def built_warehouse(home: Path) -> Iterator[Warehouse]:
     """Units of three forms, several years, versions, kinds and both scopes of one disclosure, one rejected file."""
-    home = tmp_path_factory.mktemp("home")
     write_lake(
         home,
         [

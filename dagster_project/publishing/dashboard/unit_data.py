@@ -1,0 +1,223 @@
+"""What the page of one unit shows, read for many units at once.
+
+Belongs here: the queries and their grouping by unit. Does not belong here: the page (`pages/unit.html`, `assets/unit.js`).
+
+A figure is told with where it comes from; what goes without saying (printed by the year's own document, no
+restatement) is left out, which keeps ten years of a unit small enough to load at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dagster_project.publishing.dashboard.scripts import page_id
+from dagster_project.publishing.dashboard.source import Published, Table, text
+
+UNITS_AT_ONCE = 100
+MOST_WITNESSES = 4
+
+PLACE = (
+    "{0}.source_part, {0}.source_sheet, {0}.source_page, {0}.source_line, {0}.source_row, {0}.source_column"
+)
+
+_UNITS = """
+    select u.unit_key, u.unit_name, u.names_seen, u.unit_kind, u.registration, u.registered_aliases,
+        u.possible_same_units, u.parent_unit_key, p.unit_name as parent_name, u.first_year, u.last_year,
+        u.valid_from, u.valid_until
+    from marts.dim_unit as u
+    inner join picked using (unit_key)
+    left join marts.dim_unit as p on p.unit_key = u.parent_unit_key
+"""
+
+_QUERIES: Mapping[str, str] = {
+    "documents": """
+        select unit_key, document_kind, scope, fiscal_year, version_no, is_current, published_on, known_from,
+            file_path, file_format, template, document_id, cell_count, statement_count, covered_cell_count,
+            text_number_count, covered_text_number_count, unmapped_count, is_complete
+        from marts.dim_document inner join picked using (unit_key)
+        order by unit_key, fiscal_year desc, document_kind, scope, version_no desc
+    """,
+    "years": f"""
+        select unit_key, y.document_kind, y.scope, y.fiscal_year, y.document_id, y.staff_active, y.staff_retired,
+            y.staff_establishment, {text("y.basic_per_active_yuan")} as basic_per_active,
+            {text("y.operating_per_active_yuan")} as operating_per_active,
+            y.relation_count, y.exact_count + y.rounding_count + y.convention_count as agreeing_count, y.fail_count,
+            y.finding_count, y.baseline_count, y.baseline_unknown_count, y.baseline_conflict_count,
+            c.confirmed_count + c.confirmed_rounding_count as confirmed_count, c.restated_count, c.coverage_bp,
+            c.confirmed_bp
+        from marts.mart_unit_year as y inner join picked using (unit_key)
+        left join marts.mart_chain_year as c on c.document_id = y.document_id
+        order by unit_key, y.fiscal_year
+    """,
+    "lines": f"""
+        select unit_key, document_kind, scope, subject, fund_scope, line_key, name, fiscal_year,
+            {text("value_yuan")} as value, growth_bp,
+            nullif(value_origin, 'published') as origin, nullif(state, 'value') as state,
+            case when value_origin <> 'published' then {text("low_yuan")} end as low,
+            case when value_origin <> 'published' then {text("high_yuan")} end as high,
+            case when value_origin = 'published' and chain_status = 'restated' then {text("implied_yuan")} end as implied,
+            case when restated_exactness not in ('none') and restated_yuan <> value_yuan then {text("restated_yuan")}
+                end as restated,
+            case when chain_status in ('confirmed', 'confirmed_rounding', 'restated') then chain_status end as chain,
+            case when value_origin <> 'published' or chain_status = 'restated' then implied_method end as method,
+            prior_line_key
+        from marts.mart_line_year inner join picked using (unit_key)
+        where subject <> 'project'
+        order by unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year
+    """,
+    "bridges": f"""
+        select unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year,
+            {text("prior_yuan")} as prior, {text("current_yuan")} as current,
+            {text("reported_change_yuan")} as change, {text("scope_in_yuan")} as scope_in,
+            {text("scope_out_yuan")} as scope_out, {text("like_for_like_yuan")} as like_for_like,
+            {text("unexplained_yuan")} as unexplained, reported_growth_bp, like_for_like_growth_bp,
+            nullif(prior_origin, 'published') as prior_origin, nullif(exactness, 'none') as exactness,
+            nullif({text("carryover_in_yuan")}, '0') as carryover_in,
+            nullif({text("carryover_out_yuan")}, '0') as carryover_out,
+            nullif({text("newly_included_yuan")}, '0') as newly_included,
+            nullif({text("moved_in_yuan")}, '0') as moved_in, nullif({text("moved_out_yuan")}, '0') as moved_out,
+            nullif({text("taken_over_yuan")}, '0') as taken_over, base_kind
+        from marts.mart_growth_bridge inner join picked using (unit_key)
+        where subject in ('total', 'nature', 'source', 'functional_item', 'three_public', 'operating_expense')
+            and (prior_yuan <> 0 or current_yuan <> 0)
+        order by unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year
+    """,
+    "moves": f"""
+        select unit_key, document_kind, scope, fiscal_year, move_kind, move_origin, from_name, to_name, other_unit,
+            moved_object, {text("amount_yuan")} as amount, exactness, confidence, evidence, review, note,
+            from_function_code, to_function_code
+        from marts.fct_move inner join picked using (unit_key)
+        where review <> 'rejected'
+        order by unit_key, fiscal_year desc, move_key
+    """,
+    "reasons": f"""
+        select unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year, name,
+            {text("current_yuan")} as current, {text("change_yuan")} as change,
+            cast(stated_percent as varchar) as percent, reason, reason_verdict, reason_arithmetic, reason_remark,
+            base_kind, source_page, source_line
+        from marts.fct_stated_change inner join picked using (unit_key)
+        order by unit_key, fiscal_year desc, source_page, source_line, statement_key
+    """,
+    "staff": """
+        select unit_key, document_kind, scope, staff_group, name, fiscal_year, headcount,
+            nullif(value_origin, 'published') as origin, agrees
+        from marts.mart_staff_year inner join picked using (unit_key)
+        order by unit_key, staff_group, fiscal_year
+    """,
+    "projects": f"""
+        select unit_key, document_kind, scope, fiscal_year, project_key, project_name,
+            {text("table_amount_yuan")} as table_amount, {text("text_amount_yuan")} as text_amount,
+            {text("sheet_amount_yuan")} as sheet_amount, {text("carryover_table_amount_yuan")} as carryover,
+            sheet_match_method
+        from marts.dim_project inner join picked using (unit_key)
+        order by unit_key, fiscal_year desc, table_amount_yuan desc nulls last, project_name
+    """,
+    "targets": """
+        select unit_key, project_key, level1, level2, indicator, printed,
+            cast(weight as varchar) as weight, evidence, source_page, source_line, fiscal_year, document_kind, scope,
+            project_name
+        from marts.fct_performance_target inner join picked using (unit_key)
+        order by unit_key, fiscal_year desc, project_name, target_key
+    """,
+    "findings": f"""
+        select unit_key, f.document_kind, f.scope, f.fiscal_year, f.cause_key, f.severity, f.status, f.rule_id,
+            f.issue_code, f.message, f.culprit_name, f.printed, cast(f.proposed as varchar) as proposed,
+            cast(f.proposed_low as varchar) as proposed_low, cast(f.proposed_high as varchar) as proposed_high,
+            f.value_unit, f.blame, f.is_tie, f.history_status, f.first_seen_on, f.response_status, f.response_text,
+            f.fingerprint, {PLACE.format("f")}, f.finding_key
+        from marts.fct_finding as f inner join picked using (unit_key)
+        order by unit_key, f.fiscal_year desc,
+            case f.severity when 'critical' then 0 when 'warning' then 1 else 2 end, f.finding_key
+    """,
+    "scores": """
+        select unit_key, s.* exclude (unit_key, unit_name, document_id)
+        from marts.mart_disclosure_score as s inner join picked using (unit_key)
+        order by unit_key, fiscal_year
+    """,
+    "peers": f"""
+        select unit_key, document_kind, scope, fiscal_year, indicator, {text("value_yuan")} as value, value_bp,
+            peer_rank, peer_count, percentile_bp, peer_grade, peer_grade_reason, growth_bp, year_grade,
+            year_grade_reason, class_name, size_class
+        from marts.mart_unit_comparison inner join picked using (unit_key)
+        order by unit_key, fiscal_year, indicator
+    """,
+    "events": """
+        select e.unit_key, e.fiscal_year, e.event_kind, e.status, e.decided_by, e.reason, e.evidence,
+            f.unit_name as from_name, t.unit_name as to_name
+        from marts.fct_unit_event as e inner join picked using (unit_key)
+        left join marts.dim_unit as f on f.unit_key = e.from_unit_key
+        left join marts.dim_unit as t on t.unit_key = e.to_unit_key
+        where e.status <> 'rejected'
+        order by e.unit_key, e.fiscal_year desc
+    """,
+}
+_WITNESSES = """
+    select w.unit_key, w.finding_key, w.rule_id, coalesce(r.message, r.rule_title) as message
+    from marts.fct_finding_witness as w
+    inner join picked using (unit_key)
+    inner join marts.fct_rule_result as r on r.rule_result_key = w.rule_result_key
+    where w.witness_position <= ?
+    order by w.unit_key, w.finding_key, w.witness_position
+"""
+
+
+def unit_pages(
+    published: Published, units: Sequence[str], letters: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Identifier and content of each unit's page, in the order of `units`.
+
+    Args:
+        published: the marts.
+        units: keys of the units.
+        letters: file name of the review letter by document, without extension.
+    """
+    for first in range(0, len(units), UNITS_AT_ONCE):
+        chunk = units[first : first + UNITS_AT_ONCE]
+        published.pick(chunk)
+        heads = published.tables_by(_UNITS)
+        tables = {name: published.tables_by(query) for name, query in _QUERIES.items()}
+        witnesses = published.tables_by(_WITNESSES, [MOST_WITNESSES])
+        for key in chunk:
+            yield page_id(key), _page(key, heads, tables, witnesses, letters)
+
+
+def _page(
+    key: str,
+    heads: Mapping[str, Table],
+    tables: Mapping[str, Mapping[str, Table]],
+    witnesses: Mapping[str, Table],
+    letters: Mapping[str, str],
+) -> dict[str, Any]:
+    head = heads[key]
+    unit = dict(zip(head["c"], head["r"][0], strict=False))
+    parent = unit.pop("parent_unit_key", None)
+    page: dict[str, Any] = {"unit": {**unit, "parent": page_id(parent) if parent else None}}
+    for name, found in tables.items():
+        page[name] = found.get(key, {"c": [], "r": []})
+    page["lines"], page["bridges"], page["reasons"] = (
+        _by_line(page[name]) for name in ("lines", "bridges", "reasons")
+    )
+    page["witnesses"] = _witness_texts(witnesses.get(key))
+    documents = [dict(zip(page["documents"]["c"], row, strict=False)) for row in page["documents"]["r"]]
+    page["letters"] = {
+        document["document_id"]: letters[document["document_id"]]
+        for document in documents
+        if document["document_id"] in letters
+    }
+    return page
+
+
+def _by_line(table: Table) -> Table:
+    """Rows grouped by kind, scope, subject, fund scope and line: the group is told once, then its rows."""
+    groups: dict[tuple[str, ...], list[list[Any]]] = {}
+    for row in table["r"]:
+        groups.setdefault(tuple(row[:5]), []).append(row[5:])
+    return {"c": table["c"][5:], "g": [[*group, rows] for group, rows in groups.items()]}
+
+
+def _witness_texts(table: Table | None) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding, rule, message in table["r"] if table else ():
+        found.setdefault(finding, []).append(f"{message}〔{rule}〕")
+    return found

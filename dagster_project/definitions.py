@@ -13,6 +13,7 @@ from dagster_project.defs.jobs import nightly
 from dagster_project.defs.lake import lake
 from dagster_project.defs.published import published
 from dagster_project.defs.quality import quality_asset
+from dagster_project.defs.recount import recount_asset
 from dagster_project.defs.resources import RunLock, SilentReporter
 from dagster_project.defs.schedules import nightly_schedule
 from dagster_project.defs.warehouse import dbt_resource, manifest_file, warehouse_assets
@@ -28,7 +29,15 @@ def defs() -> dg.Definitions:
     """
     warehouse = warehouse_assets(manifest_file(from_environment()))
     return dg.Definitions(
-        assets=[disclosures, lake, warehouse, quality_asset(warehouse.keys), published, dashboard],
+        assets=[
+            disclosures,
+            lake,
+            warehouse,
+            quality_asset(warehouse.keys),
+            recount_asset(warehouse.keys),
+            published,
+            dashboard,
+        ],
         jobs=[nightly],
         schedules=[nightly_schedule],
         resources={

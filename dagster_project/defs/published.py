@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from dagster_project.defs.quality import QUALITY
+from dagster_project.defs.recount import RECOUNT
 from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
 from dagster_project.publishing.run_record import RunRecord
 from dagster_project.publishing.snapshot import DATABASE, publish
@@ -27,7 +28,7 @@ class Publication(dg.Config):
 
 
 @dg.asset(
-    deps=[QUALITY],
+    deps=[QUALITY, RECOUNT],
     group_name="published",
     kinds={"duckdb", "parquet"},
     description="经质量闸门后发布的只读数据（DuckDB 与 Parquet），供查询分析工具读取。"
@@ -44,9 +45,9 @@ def published(
     tell = progress(context, reporter, "发布")
     record = RunRecord(settings.runs, context.run_id)
     sections = record.sections()
-    if "quality" not in sections:
+    if not {"quality", "recount"} <= sections.keys():
         raise dg.Failure(
-            "本次运行没有经过校验，不能单独发布。请运行完整的任务 nightly。", allow_retries=False
+            "本次运行没有经过校验和复算，不能单独发布。请运行完整的任务 nightly。", allow_retries=False
         )
     tell(0, 2, "")
     with told_plainly():
@@ -54,6 +55,8 @@ def published(
             settings.build_database,
             settings.published / DATABASE,
             structure_failures=tuple(sections["quality"]["blocking"]),
+            recount_differences=tuple(sections["recount"]["differences"]),
+            recounted=sections["recount"]["checked"],
             rejected={
                 file["path"]: file["message"] for file in sections.get("turned_away", ()) if not file["copy"]
             },

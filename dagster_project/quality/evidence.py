@@ -46,6 +46,8 @@ def collect(
     published: Path,
     *,
     structure_failures: tuple[str, ...],
+    recount_differences: tuple[str, ...],
+    recounted: int,
     rejected: Mapping[str, str],
 ) -> Evidence:
     """Read the evidence.
@@ -54,6 +56,8 @@ def collect(
         build: database dbt wrote.
         published: published database; need not exist.
         structure_failures: failed expectations of the structural suites, in Chinese.
+        recount_differences: numbers the second engine computes otherwise, in Chinese.
+        recounted: how many numbers it computed.
         rejected: message by path of every file turned away tonight.
 
     Raises:
@@ -79,6 +83,8 @@ def collect(
         disclosures=frozenset(disclosures),
         structure_failures=structure_failures,
         misreadings=misreadings,
+        recount_differences=recount_differences,
+        recounted=recounted,
         rates=rates,
         published=before,
         published_rates=rates_before,

@@ -27,6 +27,7 @@ class Cause(StrEnum):
     BUILD_FAILED = "build_failed"
     STRUCTURE = "structure"
     READER = "reader"
+    RECOUNT = "recount"
     VANISHED = "vanished"
     RATE_JUMP = "rate_jump"
 
@@ -75,6 +76,8 @@ class Evidence:
         build_errors: tests and models of severity error that failed, by name.
         structure_failures: expectations of the structural suites that failed, in Chinese.
         misreadings: failing relations blamed on the reader.
+        recount_differences: numbers the second engine computes otherwise, in Chinese.
+        recounted: how many numbers it computed.
         rates: tonight's rates by rule.
         published: file path of every published disclosure; empty before the first publication.
         published_rates: rates of the published warehouse.
@@ -86,6 +89,8 @@ class Evidence:
     build_errors: Sequence[str] = ()
     structure_failures: Sequence[str] = ()
     misreadings: Sequence[Misreading] = ()
+    recount_differences: Sequence[str] = ()
+    recounted: int = 0
     rates: Mapping[str, RuleRate] = field(default_factory=dict)
     published: Mapping[Disclosure, str] = field(default_factory=dict)
     published_rates: Mapping[str, RuleRate] = field(default_factory=dict)
@@ -130,6 +135,7 @@ def decide(evidence: Evidence, *, accept_vanished: bool = False) -> Decision:
     reasons = [
         *_structure(evidence.structure_failures),
         *_misread(evidence.misreadings),
+        *_recounted(evidence),
         *([] if accept_vanished else [_vanished(item, evidence) for item in vanished]),
         *_rate_jumps(evidence),
     ]
@@ -173,6 +179,18 @@ def _misread(misreadings: Sequence[Misreading]) -> list[Reason]:
             "请对照原文核实；确为读错的，交系统维护人员处理，或暂时移出该文件后重新运行。",
         )
         for path, found in sorted(by_path.items())
+    ]
+
+
+def _recounted(evidence: Evidence) -> list[Reason]:
+    if not evidence.recount_differences:
+        return []
+    return [
+        Reason(
+            Cause.RECOUNT,
+            f"第二套程序抽查复算 {evidence.recounted} 个数，有 {len(evidence.recount_differences)} 个与数据仓库不同："
+            f"{_named(evidence.recount_differences)}。两套程序必有一套算错，这是程序问题而非文件问题，请交系统维护人员处理。",
+        )
     ]
 
 

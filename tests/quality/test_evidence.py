@@ -61,7 +61,14 @@ def test_evidence_of_both_nights(tmp_path: Path) -> None:
         [("a", "甲", 2024, True), ("b", "乙", 2023, True)],
         [("a", "SUM-001", "rounding", None), ("b", "SUM-001", "convention", None)],
     )
-    evidence = collect(tonight, published, structure_failures=("x",), rejected={"b.txt": "空"})
+    evidence = collect(
+        tonight,
+        published,
+        structure_failures=("x",),
+        recount_differences=("y",),
+        recounted=9,
+        rejected={"b.txt": "空"},
+    )
     assert evidence.disclosures == {_disclosure("甲", 2024)}
     assert evidence.published == {_disclosure("甲", 2024): "a.txt", _disclosure("乙", 2023): "b.txt"}
     assert evidence.misreadings == [Misreading("a.txt", "SUM-002", "不符")]
@@ -74,7 +81,14 @@ def test_evidence_of_both_nights(tmp_path: Path) -> None:
 
 def test_before_the_first_publication_there_is_nothing_to_compare(tmp_path: Path) -> None:
     tonight = _warehouse(tmp_path / "tonight.duckdb", [("a", "甲", 2024, True)], [])
-    evidence = collect(tonight, tmp_path / "none.duckdb", structure_failures=(), rejected={})
+    evidence = collect(
+        tonight,
+        tmp_path / "none.duckdb",
+        structure_failures=(),
+        recount_differences=(),
+        recounted=9,
+        rejected={},
+    )
     assert (evidence.published, evidence.published_rates) == ({}, {})
 
 
@@ -83,4 +97,4 @@ def test_a_damaged_published_file_is_told_and_not_taken_for_none(tmp_path: Path)
     damaged = tmp_path / "published.duckdb"
     damaged.write_bytes(b"no database" * 1000)
     with pytest.raises(PublishedUnreadableError, match="无法读取"):
-        collect(tonight, damaged, structure_failures=(), rejected={})
+        collect(tonight, damaged, structure_failures=(), recount_differences=(), recounted=9, rejected={})

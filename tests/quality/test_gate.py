@@ -52,6 +52,15 @@ def test_a_broken_key() -> None:
     assert "fct_revenue" in decision.reasons[0].message
 
 
+def test_a_number_the_second_engine_computes_otherwise() -> None:
+    difference = "某单位 2024 年的 mart_unit_year.revenue_growth_bp 数据仓库为 12，复算为 13"
+    [reason] = decide(replace(GOOD, recount_differences=[difference], recounted=1000)).reasons
+    assert reason.cause is Cause.RECOUNT
+    assert "1000 个数，有 1 个" in reason.message
+    assert difference in reason.message
+    assert decide(replace(GOOD, recounted=1000)).publish
+
+
 def test_a_misread_figure_is_one_ground_per_file() -> None:
     misreadings = [
         Misreading("a.txt", "SUM-001", "行内合计不符"),

@@ -3,8 +3,6 @@
 Belongs here: the asset and its check. Does not belong here: the computation (`recount`), or the decision (`quality.gate`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 

@@ -50,7 +50,7 @@ class Comparer:
         base_kind: BaseKind | None = None,
     ) -> Comparison:
         """A comparison of an amount with its base, both as printed."""
-        now, before = self._cents(current), self._cents(prior)
+        now, before = self.printed(current), self.printed(prior)
         change = now - before
         chosen = spelling or self._choose(now, before)
         if chosen == "flat" and change:
@@ -88,7 +88,8 @@ class Comparer:
         self.made.append(made)
         return made
 
-    def _cents(self, amount: int) -> int:
+    def printed(self, amount: int) -> int:
+        """Hundredths of what the text prints for an amount; changes and their reasons follow it."""
         return printing.hundredths(self.show(amount))
 
     def _again(self, hundredths: int) -> str:

@@ -358,7 +358,7 @@ class _Sections:
             current=now,
             prior=before,
             spelling="flat" if show(now) == show(before) else "year_bare",
-            reason=self._reasons.give((key,), now, before, name) if reason else "",
+            reason=self._why((key,), now, before, name) if reason else "",
             base_kind=BaseKind.LAST_BUDGET,
         )
 
@@ -397,7 +397,11 @@ class _Sections:
             comparison.reason = reason if along else self._why_total(comparison, comparison.name)
 
     def _why_total(self, comparison: Comparison, name: str) -> str:
-        return self._reasons.give(_TOTAL_DRIVERS, comparison.current, comparison.prior, name)
+        return self._why(_TOTAL_DRIVERS, comparison.current, comparison.prior, name)
+
+    def _why(self, subjects: Sequence[str], current: int, prior: int, name: str) -> str:
+        printed = self._comparer.printed
+        return self._reasons.give(subjects, printed(current), printed(prior), name)
 
     def _items(self) -> None:
         sums = self._unit.sums
@@ -420,7 +424,7 @@ class _Sections:
                 prior=spent,
                 true_prior=planned,
                 spelling="outturn_flat" if show(amount) == show(spent) else "outturn",
-                reason=self._reasons.give((code,), amount, spent, name),
+                reason=self._why((code,), amount, spent, name),
                 base_kind=BaseKind.LAST_OUTTURN,
             )
             made.base_printed = show(spent)

@@ -482,7 +482,8 @@ class _Sections:
         return amount(self._before) if self._before else 0
 
     def _why(self, subjects: Sequence[str], current: int, prior: int, name: str) -> str:
-        return self._reasons.give(subjects, current, prior, name)
+        printed = self._comparer.printed
+        return self._reasons.give(subjects, printed(current), printed(prior), name)
 
     def _state(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dagster_project.publishing.check_report import run
-from tests.real import FOLDER, examined, needs_real, real_documents
+from tests.real import FOLDER, cells, examined, needs_real, real_documents
 
 pytestmark = [pytest.mark.shared, needs_real]
 
@@ -95,19 +95,20 @@ FOUND: dict[tuple[str, str], tuple[str, str]] = {
     ("SH_PT_SFJ_2026_unit", "编制说明 1"): ("GRO-005", "2040601"),
     ("SH_PT_SFJ_2026_unit", "编制说明 7"): ("TXT-002", "行政单位离退休"),
     ("SH_PT_SFJ_2026_unit", "编制说明 13"): ("TXT-002", "购房补贴"),
-    ("SH_PT_SFJ_2026_unit", "编制说明 11"): ("name_variant", "医疗卫生与计划生育支出"),
-    ("SH_PT_SFJ_2026_unit", "编制说明"): ("template_residue", "财政拨款收入支出"),
+    ("SH_PT_SFJ_2026_unit", "编制说明 11"): ("STR-010", "医疗卫生与计划生育支出"),
+    ("SH_PT_SFJ_2026_unit", "编制说明"): ("STR-007", "财政拨款收入支出"),
     ("SH_PT_SFJ_2026_unit", "其他说明 一（二）"): ("RSN-003", "公务用车购置及运行费"),
-    ("SH_PT_SFJ_2026_unit", "其他说明 五"): ("doc_kind_word", "部门"),
+    ("SH_PT_SFJ_2026_unit", "其他说明 五"): ("STR-009", "部门"),
     ("SH_PT_SFJ_2026_unit", "编制说明 10"): ("GRO-005", "2080599"),
     ("SH_PT_SFJ_2026_unit", "T3 支出总表 + T5 行政运行 2040601"): ("ROW-001", "2040601"),
     ("SH_PT_SFJ_2026_unit", "T1 支出总计 vs T8 合计"): ("CRS-013", "支出总计"),
     ("SH_PT_SFJ_2026_dept", "编制说明 6"): ("GRO-005", "2040699"),
     ("SH_PT_SFJ_2026_dept", "编制说明 12"): ("TXT-002", "住房公积金"),
-    ("SH_PT_SFJ_2026_dept", "编制说明 11"): ("name_variant", "医疗卫生与计划生育支出"),
+    ("SH_PT_SFJ_2026_dept", "编制说明 11"): ("STR-010", "医疗卫生与计划生育支出"),
     ("SH_PT_SFJ_2026_dept", "编制说明 9 (77.99→91.97)"): ("GRO-005", "2080506"),
     ("SH_PT_CZJ_2025_dept", "编制说明 7"): ("TXT-001", "机关事业单位职业年金缴费支出"),
-    ("SH_PT_CZJ_2025_dept", "编制说明 8"): ("name_variant", "其它行政事业单位养老支出"),
+    ("SH_PT_CZJ_2025_dept", "编制说明 8"): ("STR-011", "其它行政事业单位养老支出"),
+    ("SH_PT_CZJ_2025_dept", "T7 国有资本 note"): ("STR-005", "国有资本经营预算"),
     ("SH_PT_CZJ_2024_final", "四、财政拨款收支说明"): ("TXT-001", "财政拨款收入支出总计"),
     ("SH_PT_WANLI_2024_dept", "T9 note"): ("STR-003", "三公"),
     ("SH_PT_WANLI_2024_dept", "编制说明 31"): ("TXT-002", "住房公积金"),
@@ -192,6 +193,44 @@ def test_truncated_amounts_are_no_mistake() -> None:
     messages = [text for rule, text in failing(known["doc"]) if rule == "TXT-001"]
     assert len(messages) == 1  # the inserted digit of 编制说明 7 only
     assert not any(number in text for number in printed for text in messages)
+
+
+def known(kind: str) -> dict[str, str]:
+    """The one row of known_findings.csv of a type."""
+    (row,) = [row for row in rows(KNOWN) if row["type"] == kind]
+    return row
+
+
+def test_codes_without_leading_zeros_are_read_with_them() -> None:
+    """`301|2` and `301|7`: without the two rows the class misses their sum."""
+    assert "07" in known("unpadded_code")["expected_or_conflict"]
+    wages = cells("SH_PT_WANLI_2024_dept", table_id="T06", measure="total")
+    amounts = {cell["code"]: cell["amount_yuan"] for cell in wages}
+    assert amounts["30102"] + amounts["30107"] == 28070910
+    assert not [rule for rule, text in failing("SH_PT_WANLI_2024_dept") if "（301" in text]
+
+
+def test_lines_out_of_order_are_put_to_their_sentences() -> None:
+    """The share printed above its sentence belongs to the last class, the reason below to the totals."""
+    name = known("text_order")["doc"]
+    found = examined(name).rows
+    shares = {
+        row["key"]: row["printed"]
+        for row in found["stated_figures"]
+        if (row["section"], row["measure"]) == ("general_structure", "share")
+    }
+    assert shares == {"201": "71.73", "208": "11.11", "210": "2.07", "221": "15.16"}
+    (total,) = [s for s in found["statements"] if s["section"] == "appropriation_total"]
+    assert total["current_printed"] == "0.3"
+    assert total["reason"].startswith("基本支出中人员进出")
+    assert not [row for row in found["issues"] if row["code"] in ("unassigned_figure", "unread_number")]
+
+
+def test_every_row_of_the_known_mistakes_is_looked_at() -> None:
+    """A mistake found at its place, something that is none, or a trap read rightly."""
+    others = {"human_false_positive", "rounding_floor", "not_an_identity", "unpadded_code", "text_order"}
+    missing = [row for row in rows(KNOWN) if (row["doc"], row["where"]) not in FOUND]
+    assert {row["type"] for row in missing} == others
 
 
 # --- every number of the text --------------------------------------------------------------------------------

@@ -191,23 +191,24 @@ class CellWriter:
         self.report_unknown(grid.table, grid)
 
     def report_unknown(self, table: Table, grid: Grid | None = None) -> None:
-        """List the figures of a table that was not recognised."""
+        """List the figures of a table that was not recognised; one of words alone is part of the text."""
+        ordinals = _ordinals(table)
+        figures = [cell for cell in table.cells if is_numberish(cell) and cell not in ordinals]
         if grid is None:
+            problem = "表内数字未入库，请核对标题。" if figures else "表内只有文字，没有数字。"
             self.facts.issues.append(
                 Issue(
                     "unrecognised_table",
-                    Severity.WARNING,
-                    "这张表没有可识别的标题，不属于规定的公开表，表内数字未入库，请核对标题。",
+                    Severity.WARNING if figures else Severity.INFO,
+                    f"这张表没有可识别的标题，不属于规定的公开表，{problem}",
                     " ".join(cell.text for cell in table.cells[:6]),
                     None,
                     table.location,
                 )
             )
-        ordinals = _ordinals(table)
-        for cell in table.cells:
-            if is_numberish(cell) and cell not in ordinals:
-                # The table is the finding; its numbers are listed with their places, not shouted one by one.
-                self.unmapped(cell, grid, "所在的表格或栏目没有识别", Severity.INFO)
+        for cell in figures:
+            # The table is the finding; its numbers are listed with their places, not shouted one by one.
+            self.unmapped(cell, grid, "所在的表格或栏目没有识别", Severity.INFO)
 
     def issue(
         self, code: str, severity: Severity, message: str, raw: str, grid: Grid, location: Location

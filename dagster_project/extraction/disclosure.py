@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dagster_project.extraction.economic_lists import report_economic_lists
 from dagster_project.extraction.facts import Facts, Identity, Issue
 from dagster_project.extraction.figures import open_label, read_figures, read_organisation, report_unread
 from dagster_project.extraction.functions import function_names
@@ -84,6 +85,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         above = open_label(passage.paragraph.text)
         report_unread(passage, used, facts)
     report_kind_words(everything, facts)
+    report_economic_lists(everything, facts)
     report_leftovers(document, facts)
     read_sheets(survey, template, facts)
 

@@ -11,6 +11,7 @@ import re
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|其中[：:]|[★☆●])+"
 )
+_YEAR = re.compile(r"20\d\d年度?")
 _MARKS = re.compile(r"[\s“”\"'‘’《》〈〉<>、，,。；;：:·\-—*]+")
 _BRACKETS = str.maketrans("()[]【】", "（）（）（）")
 
@@ -18,6 +19,12 @@ _BRACKETS = str.maketrans("()[]【】", "（）（）（）")
 def folded(text: str) -> str:
     """A name without blanks, quotes and punctuation, brackets in one style."""
     return _MARKS.sub("", text.translate(_BRACKETS))
+
+
+def table_name(printed: str, unit_name: str) -> str:
+    """The title of a table without its number, its year and the unit's name: what the form calls it."""
+    squeezed = _ORDINAL.sub("", re.sub(r"\s+", "", printed))
+    return _YEAR.sub("", squeezed).replace(re.sub(r"\s+", "", unit_name), "")
 
 
 def bare(text: str) -> str:

@@ -167,7 +167,9 @@ class _SheetReader:
             if key is None:
                 key = self._beyond(sheet, column + shift)
             if key is None:
-                self._unmapped(cell)
+                # Words beside the whole block (`绩效指标` over all its rows) name it, they are no indicator's.
+                if column + shift > min(sheet.names) or any(sign.isdigit() for sign in cell.text):
+                    self._unmapped(cell)
                 continue
             line.values[key] = line.values.get(key, "") + cell.text
             if key == "indicator":

@@ -353,7 +353,7 @@ class TableReader:
         for layout in self._template.tables.values():
             if layout.id in self._facts.tables_found or layout.since > year:
                 continue
-            title = standard_tables()[layout.id].zh
+            title = layout.zh
             untitled = next((g for g in self._survey.grids if g.layout.id == layout.id), None)
             problem = "只有标题，没有表格内容，也没有说明为空表" if untitled else "没有找到"
             self._facts.issues.append(

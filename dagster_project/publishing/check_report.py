@@ -28,6 +28,7 @@ from rich.text import Text
 from dagster_project.examination import UNMAPPED, Examination, examine
 from dagster_project.extraction.parts import Candidate, Profile, complements
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
+from dagster_project.reconciliation.book import issue_fact_id
 from dagster_project.reconciliation.coverage import EVALUATED
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
@@ -390,9 +391,12 @@ class _Places:
             "targets",
             "performance_sheets",
             "project_notes",
+            "declarations",
         ):
             for row in rows[table]:
                 self._facts[row["fact_id"]] = (table, row)
+        for row in rows["issues"]:
+            self._facts[issue_fact_id(row["sequence"])] = ("issues", row)
 
     def of(self, fact_id: str, part: str) -> dict[str, Any] | None:
         """Place of one number; `None` for constants of a rule."""
@@ -405,6 +409,8 @@ class _Places:
         elif table in ("performance_sheets", "project_notes"):
             amount = row.get(f"{part}_yuan") if table == "performance_sheets" else row.get("amount_yuan")
             printed = wan_text(amount)
+        elif table in ("declarations", "issues"):
+            printed = row["text" if table == "declarations" else "raw_text"]
         elif table == "targets" and part == "weight":
             printed = _number(row["weight"])
         return {
@@ -498,9 +504,11 @@ def _culprit(row: Mapping[str, Any], finding: Mapping[str, Any], places: _Places
 
 
 def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
-    """What could not be read is a finding too: the officer must look at the place."""
+    """What could not be read is a finding too, unless a rule tells it: the officer must look at the place."""
+    failing = {row["relation_id"] for row in rows["relation_results"] if row["status"] == "fail"}
+    told = {row["fact_id"] for row in rows["relation_terms"] if row["relation_id"] in failing}
     for issue in rows["issues"]:
-        if issue["severity"] == "info":
+        if issue["severity"] == "info" or issue_fact_id(issue["sequence"]) in told:
             continue
         place = {name: issue[name] for name in ("page", "line", "row", "column")}
         yield {

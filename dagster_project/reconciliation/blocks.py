@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from dagster_project.extraction.facts import CellFact
+from dagster_project.extraction.names import table_name
 from dagster_project.reconciliation.numbers import Slot, row_of
 from dagster_project.reconciliation.relations import Result
 from dagster_project.reconciliation.suspects import Case
@@ -54,7 +55,7 @@ def _blocks(case: Case, component: Sequence[Result]) -> Iterator[Block]:
         if cell is not None:
             suspected.setdefault(cell.table_id, []).append(cell)
     for table_id, cells in sorted(suspected.items()):
-        title = f"《{cells[0].table_title}》"
+        title = f"《{table_name(cells[0].table_title, case.numbers.facts.identity.unit_name)}》"
         yield from _units(case, table_id, title)
         measures = standard_tables()[table_id].measures
         columns = [m for m in measures if any(cell.measure == m for cell in cells)]

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
-from dagster_project.extraction.facts import CellFact, Facts, StatedFigure, Statement
-from dagster_project.extraction.names import bare
+from dagster_project.extraction.facts import CellFact, Declaration, Facts, Issue, StatedFigure, Statement
+from dagster_project.extraction.names import bare, table_name
 from dagster_project.reconciliation.reasons import ReasonVerdict, judge_reasons
 from dagster_project.reconciliation.relations import Term
 from dagster_project.vocabulary.statuses import CellState, RowKind
@@ -40,9 +40,33 @@ class Book:
             self.figures[figure.subject, figure.fund_scope, figure.key, figure.measure].append(figure)
 
     @cached_property
+    def _titles(self) -> dict[str, str]:
+        unit = self.facts.identity.unit_name
+        titles: dict[str, str] = {}
+        for cell in self.facts.cells:
+            if cell.table_title:
+                titles.setdefault(cell.table_id, table_name(cell.table_title, unit))
+        for declaration in self.facts.declarations:
+            if declaration.kind == "empty_table" and declaration.table_id and declaration.name:
+                titles.setdefault(declaration.table_id, table_name(declaration.name, unit))
+        return titles
+
+    @cached_property
     def reasons(self) -> list[ReasonVerdict]:
         """Verdicts on the reasons of all statements, in their order."""
         return judge_reasons(self.facts)
+
+    def title(self, table_id: str) -> str:
+        """The printed title of a table without year and unit; empty where none was found."""
+        return self._titles.get(table_id, "")
+
+    def reported(self, *codes: str) -> list[tuple[Term, Issue]]:
+        """What extraction reported under these codes, each with the term that points to its place."""
+        return [
+            (Term(issue_fact_id(position), "text", None, None), issue)
+            for position, issue in enumerate(self.facts.issues, start=1)
+            if issue.code in codes
+        ]
 
     def has_table(self, table_id: str) -> bool:
         """Whether the table was found (possibly declared empty)."""
@@ -138,6 +162,11 @@ class Book:
         ]
 
 
+def issue_fact_id(position: int) -> str:
+    """How relations refer to the issue at a position, counted from 1 as in the lake."""
+    return f"issue/{position}"
+
+
 def table_of(operand: str) -> tuple[str, str]:
     """Table and measure an operand speaks of."""
     match = OPERAND.fullmatch(operand.rstrip("?"))
@@ -161,6 +190,11 @@ def cell_term(cell: CellFact, weight: int = 1) -> Term:
     return Term(
         cell.fact_id, "value", cell.amount_yuan, cell.resolution_yuan, weight, cell.state is CellState.UNREAD
     )
+
+
+def declaration_term(declaration: Declaration) -> Term:
+    """Where the text declares something; there is no number in it."""
+    return Term(declaration.fact_id, "text", None, None)
 
 
 def figure_term(figure: StatedFigure) -> Term:

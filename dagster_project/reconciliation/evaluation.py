@@ -397,9 +397,11 @@ def _finish(result: Result) -> Result:
             table=relation.table,
             label=relation.label,
             words=relation.words,
+            stated=_change_text(result.left),
+            computed=_change_text(result.right),
             left=_text(result.left, relation.unit),
             right=_text(result.right, relation.unit),
-            imbalance=_text(result.imbalance, relation.unit),
+            imbalance=_text(None if result.imbalance is None else abs(result.imbalance), relation.unit),
             tolerance=_text(result.tolerance, relation.unit),
         )
     elif result.unlikely:
@@ -407,9 +409,16 @@ def _finish(result: Result) -> Result:
     return result
 
 
+def _change_text(value: Decimal | None) -> str:
+    """A percent of change the way documents print it: its direction is a word."""
+    if value is None:
+        return "（空）"
+    return f"{'减少' if value < 0 else '增加'}{_text(abs(value), '%')}%"
+
+
 def _text(value: Decimal | None, unit: str) -> str:
     if value is None:
         return "（空）"
     if unit == "元":
         return wan_text(value) or ""
-    return f"{value.normalize():f}"
+    return f"{value:f}" if unit == "%" else f"{value.normalize():f}"

@@ -86,7 +86,9 @@ def of_number(
     first = culprits[0]
     number = numbers[first.fact_id, first.part]
     count = len(leading)
-    reason = f"有{count}条核对关系同时指向这一处" if count > 1 else f"依据：{leading[0].message.rstrip('。')}"
+    reason = (
+        f"有{count}条核对关系同时指向这一处" if count > 1 else f"依据：{_grounds(leading[0], number, first)}"
+    )
     return Finding(
         "", fingerprint_of(("number", *number.identity)), "fail", leading[0].severity, blame, first.kind,
         number.name, f"{advice(first, number)}。{reason}。", leading, tuple(culprits), False,
@@ -153,11 +155,17 @@ def of_block(
     )  # fmt: skip
 
 
-def of_result(result: Result, status: str, blame: Blame, kind: str, numbers: Numbers) -> Finding:
-    """One relation that is a finding by itself: no arithmetic, a convention, an unlikely difference."""
+def of_results(same: Sequence[Result], status: str, blame: Blame, kind: str, numbers: Numbers) -> Finding:
+    """Outcomes that are one finding by themselves: no arithmetic, a convention, an unlikely difference."""
+    first = same[0]
+    others = list(dict.fromkeys(_subject(result) for result in same[1:]))
+    more = ""
+    if status == "fail" and others:
+        shown = "、".join(others[:MOST_NAMED]) + ("等" if len(others) > MOST_NAMED else "")
+        more = f"同样的情况还有{len(others)}处：{shown}。"
     return Finding(
-        "", _relation_fingerprint(result, numbers, status), status, result.severity, blame, kind,
-        _subject(result), result.message, (result,), (), False,
+        "", _relation_fingerprint(first, numbers, status), status, first.severity, blame, kind,
+        _subject(first), f"{_stop(first.message)}{more}" if more else first.message, tuple(same), (), False,
     )  # fmt: skip
 
 
@@ -196,6 +204,21 @@ def _signed(value: Decimal, number: PrintedNumber) -> str:
     return number.text(value)
 
 
+def _grounds(result: Result, number: PrintedNumber, culprit: Culprit) -> str:
+    """What a failed relation says, without naming once more the number the finding has just named.
+
+    A percent of a line with another wrong number follows from that number put right, not from what is printed.
+    """
+    percent = result.relation.unit == "%" and culprit.part == "percent" and result.right is not None
+    if percent and culprit.proposed is not None and result.left is not None and result.right is not None:
+        step = max(term.resolution or Decimal(0) for term in result.relation.left)
+        if abs(culprit.proposed - result.right) > step:
+            return "按本条其他数字更正后计算"
+    message, label = result.message.rstrip("。"), result.relation.label
+    own = label.split("（")[0] in number.name
+    return message.removeprefix(f"{label}：") if own else message
+
+
 def _stop(message: str) -> str:
     return message if message.endswith(("。", "）")) else f"{message}。"
 
@@ -206,9 +229,9 @@ def _subject(result: Result) -> str:
 
 
 def _relation_fingerprint(result: Result, numbers: Numbers, status: str = "fail") -> str:
-    """Identity of a relation by rule and by the first number it speaks of."""
+    """Identity of a relation by rule and by what it says it is about, else by the first number it speaks of."""
     relation = result.relation
     slots: list[Slot] = [(t.fact_id, t.part) for t in relation.terms]
     first = next((numbers[slot].identity for slot in slots if slot in numbers), None)
     head = (relation.rule.family, relation.rule.id, status)
-    return fingerprint_of((*head, *(first or (relation.table, relation.label))))
+    return fingerprint_of((*head, *(relation.identity or first or (relation.table, relation.label))))

@@ -6,7 +6,7 @@ blame. Does not belong here: the searches themselves (`suspects`, `blocks`), wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from dagster_project.extraction.facts import Facts
@@ -14,7 +14,7 @@ from dagster_project.reconciliation import findings as found
 from dagster_project.reconciliation.blocks import Block, healing_block
 from dagster_project.reconciliation.constraints import is_arithmetic
 from dagster_project.reconciliation.findings import Finding
-from dagster_project.reconciliation.numbers import Numbers, Slot, with_values
+from dagster_project.reconciliation.numbers import YUAN, Numbers, Slot, with_values
 from dagster_project.reconciliation.relations import Culprit, Result
 from dagster_project.reconciliation.suspects import MOST_TOGETHER, Case, Explanation, Suspect
 from dagster_project.vocabulary.statuses import Blame, Status
@@ -56,25 +56,43 @@ def localise(
     rest = [r for r in failing if not is_arithmetic(r.relation)]
     findings = _with_consequences(findings, rest, facts, again)
     cured = {r.relation.id for finding in findings for r in finding.witnesses}
-    for result in rest:
-        if result.relation.id not in cured:
-            kind = found.NO_ARITHMETIC
-            findings.append(found.of_result(result, "fail", Blame.SOURCE, kind, numbers))
+    for same in _by_cause(result for result in rest if result.relation.id not in cured):
+        findings.append(found.of_results(same, "fail", Blame.SOURCE, found.NO_ARITHMETIC, numbers))
     for finding in sorted(findings, key=lambda f: len(f.witnesses)):  # the most special cause first
         for result in finding.witnesses:
             result.culprits = result.culprits or _nearest_first(finding.culprits, result)
             result.blame = result.blame or finding.blame
+    customs = [result for result in results if result.status is Status.CONVENTION]
+    for result in customs:
+        result.blame = Blame.CONVENTION
+    for same in _by_amounts(customs):
+        findings.append(found.of_results(same, "convention", Blame.CONVENTION, found.NO_ARITHMETIC, numbers))
     for result in results:
-        if result.status is Status.CONVENTION:
-            result.blame = Blame.CONVENTION
+        if result.unlikely and result.status is not Status.CONVENTION:
             findings.append(
-                found.of_result(result, "convention", Blame.CONVENTION, found.NO_ARITHMETIC, numbers)
-            )
-        elif result.unlikely:
-            findings.append(
-                found.of_result(result, "unlikely", Blame.UNDETERMINED, found.NO_ARITHMETIC, numbers)
+                found.of_results([result], "unlikely", Blame.UNDETERMINED, found.NO_ARITHMETIC, numbers)
             )
     return found.numbered(findings)
+
+
+def _by_cause(failing: Iterable[Result]) -> Iterable[list[Result]]:
+    """Failures that are no arithmetic, those of one rule about one and the same thing together."""
+    causes: dict[tuple[str, ...], list[Result]] = {}
+    for result in failing:
+        relation = result.relation
+        causes.setdefault((relation.rule.id, *(relation.identity or (relation.id,))), []).append(result)
+    return causes.values()
+
+
+def _by_amounts(customs: Iterable[Result]) -> Iterable[list[Result]]:
+    """Customs, those that tell one pair of amounts apart together: the text repeats what the tables say."""
+    pairs: dict[tuple[object, ...], list[Result]] = {}
+    for result in customs:
+        relation = result.relation
+        told = result.left is not None and result.right is not None and relation.unit == YUAN
+        key: tuple[object, ...] = (result.left, result.right) if told else (relation.id,)
+        pairs.setdefault(key, []).append(result)
+    return pairs.values()
 
 
 def _nearest_first(culprits: Sequence[Culprit], result: Result) -> list[Culprit]:

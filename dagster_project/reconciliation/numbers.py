@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from dagster_project.extraction.facts import CellFact, Facts, Statement
-from dagster_project.extraction.names import bare
+from dagster_project.extraction.names import bare, table_name
 from dagster_project.reading.document import Location
 from dagster_project.vocabulary.money import (
     WAN,
@@ -219,7 +219,7 @@ def _numbers(facts: Facts) -> Iterator[PrintedNumber]:
         measure = standard_tables()[cell.table_id].measures[cell.measure].zh
         yield PrintedNumber(
             (cell.fact_id, "value"), cell.amount_yuan, cell.resolution_yuan, YUAN, cell.printed,
-            f"《{cell.table_title}》{cell.project or label}·{measure}",
+            f"《{table_name(cell.table_title, facts.identity.unit_name)}》{cell.project or label}·{measure}",
             ("cell", cell.table_id, row_of(cell), cell.measure), cell.table_id, bool(cell.repairs), cell.location,
         )  # fmt: skip
     for statement in facts.statements:

@@ -30,7 +30,8 @@ class Relation:
     """Σ weight·left = Σ weight·right. `premise` are further numbers the comparison rests on.
 
     `missing` says in Chinese why the relation cannot be evaluated; `verdict` fixes the outcome of relations
-    that are no arithmetic (presence, direction).
+    that are no arithmetic (presence, direction). `identity` names by meaning what no number of the relation
+    names: the same in every version and year.
     """
 
     rule: Rule
@@ -44,6 +45,7 @@ class Relation:
     missing: str | None = None
     verdict: Status | None = None
     words: str = ""
+    identity: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -6,6 +6,7 @@ Does not belong here: choosing among them or reading with them (`extraction`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +61,7 @@ class ColumnPath:
 class TableLayout:
     """How one standard table is printed.
 
+    `zh` is what the form calls it, `titles` the patterns it is recognised by.
     `numbered` are the measures in order of print; `optional` the measures and lines a document may lack without
     anything missing (all measures where `numbered` is empty). `by_code` gives the measure of a value column that depends on the row's class.
     `transposed` tables print as rows what the standard table has as columns. `money_unit` is the unit this
@@ -68,6 +70,7 @@ class TableLayout:
     """
 
     id: str
+    zh: str
     titles: tuple[str, ...]
     excludes: tuple[str, ...]
     layout: str  # coded | lines | projects | blocks | single_row | outline
@@ -285,6 +288,7 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
         printed_lines.add(CLASSES)
     layout = TableLayout(
         id=table_id,
+        zh=raw.get("zh") or _plain_title(_strings(raw["titles"]), standard.zh, f"{name}: {table_id}"),
         titles=_strings(raw["titles"]),
         excludes=_strings(raw.get("excludes")),
         layout=raw["layout"],
@@ -308,7 +312,11 @@ def _layout(table_id: str, raw: Mapping[str, Any], name: str) -> TableLayout:
         printed_lines=frozenset(printed_lines),
         row_kinds=_row_kinds(raw, blocks, columns, transposed),
         alternatives=tuple(
-            _layout(table_id, {"titles": raw["titles"], "excludes": raw.get("excludes"), **other}, name)
+            _layout(
+                table_id,
+                {"zh": raw.get("zh"), "titles": raw["titles"], "excludes": raw.get("excludes"), **other},
+                name,
+            )
             for other in raw.get("alternatives", ())
         ),
     )
@@ -347,6 +355,16 @@ def _row_kinds(
     if raw["layout"] == "outline":
         kinds |= {RowKind.TOTAL, RowKind.ITEM}
     return frozenset(kinds)
+
+
+def _plain_title(titles: Sequence[str], standard: str, where: str) -> str:
+    """What a form calls a table: the standard title where its patterns know it, else the first that is no pattern."""
+    if any(re.search(title, standard) for title in titles):
+        return standard
+    plain = next((title for title in titles if re.escape(title) == title), None)
+    if plain is None:
+        raise TemplateError(f"{where} needs `zh`, its titles are patterns")
+    return plain
 
 
 def _lines(raw: Sequence[Mapping[str, Any]] | None) -> tuple[LineNames, ...]:

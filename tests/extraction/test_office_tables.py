@@ -131,3 +131,21 @@ def test_words_merged_over_indicators_stand_at_each_and_spanned_headers_cover_th
         ("产出指标", "质量指标", "发放准确率", "历史标准", Decimal(20), "原始凭证"),
     ]
     assert "unmapped_cell" not in issue_codes(examination)
+
+
+def test_a_heading_beside_the_indicators_is_no_unplaced_cell(tmp_path: Path) -> None:
+    """`绩效指标` merged over all rows on the left, its own column outside the head; a figure there would be told."""
+    beside = SHEET.replace("<tr><td>一级指标", "<tr><td rowspan=1>项目绩效目标</td><td>一级指标")
+    beside = beside.replace(
+        "<tr><td rowspan=3>产出指标", "<tr><td rowspan=3>绩效指标</td><td rowspan=3>产出指标"
+    )
+    titles = "".join(f"<h2>{title}</h2><p>编制单位：云溪州教育局</p>" for title in TITLES)
+    for words, told in (("绩效指标", False), ("3.00", True)):
+        path = tmp_path / "公开.html"
+        sheet = beside.replace("绩效指标", words)
+        path.write_text(
+            f"<html><h1>云溪州教育局2024年单位预算公开</h1>{titles}{sheet}</html>", encoding="utf-8"
+        )
+        examination = examine([path])
+        assert [row["level1"] for row in examination.rows["targets"]] == ["产出指标"] * 3
+        assert ("unmapped_cell" in issue_codes(examination)) == told

@@ -126,6 +126,16 @@ def test_unknown_tables_are_listed_and_nothing_is_prescribed(tmp_path: Path) -> 
     ]
 
 
+def test_a_table_of_words_is_part_of_the_text(tmp_path: Path) -> None:
+    """A list of units misses nothing; a table of figures under no known title does."""
+    units = titled("下属单位一览", [["序号", "单位名称"], ["1", "甲水管所"], ["2", "乙水管所"]])
+    odd = titled("市级专项资金汇总", [["资金", "数额"], ["水利专项", "88.00"]])
+    for table, severity in ((units, "info"), (odd, "warning")):
+        examination = unknown(tmp_path, BALANCE, EXPENDITURE, table)
+        (issue,) = issues(examination, "unrecognised_table")
+        assert issue["severity"] == severity
+
+
 @needs_real
 @pytest.mark.shared
 @pytest.mark.parametrize("name", sorted(real_documents()))

@@ -1,5 +1,6 @@
 """The catalogue is checked when it is loaded."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_titles_and_messages_are_written() -> None:
     for rule in load_catalogue().rules:
         assert rule.title_zh
         assert rule.title_en
-        assert "{label}" in rule.message_zh, rule.id
+        assert {"{label}", "{words}"} & set(re.findall(r"{\w+}", rule.message_zh)), rule.id
         assert rule.cannot_tell_zh
         assert rule.legal_basis
 

@@ -48,7 +48,9 @@ def test_every_relation_has_a_result_and_terms_refer_to_facts(path: Path) -> Non
         r["relation_id"] for r in rows["relation_results"]
     ]
     assert len({r["relation_id"] for r in rows["relations"]}) == len(rows["relations"])
-    tables = ("cells", "statements", "stated_figures", "targets", "performance_sheets", "project_notes")
+    tables = (
+        "cells", "statements", "stated_figures", "targets", "performance_sheets", "project_notes", "declarations",
+    )  # fmt: skip
     facts = {row["fact_id"] for table in tables for row in rows[table]}
     unknown = {t["fact_id"] for t in rows["relation_terms"]} - facts
     assert all(fact.startswith("constant:") for fact in unknown)

@@ -155,9 +155,9 @@ def sections(*found: str) -> Part:
     return lambda facts: facts.sections_found.update(found)
 
 
-def issue(code: str) -> Part:
+def issue(code: str, message: str = "此处有误。", raw: str = "") -> Part:
     """Something extraction reported."""
-    return lambda facts: facts.issues.append(Issue(code, Severity.WARNING, "此处有误。", "", None, HERE))
+    return lambda facts: facts.issues.append(Issue(code, Severity.WARNING, message, raw, None, HERE))
 
 
 def said(

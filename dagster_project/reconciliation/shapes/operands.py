@@ -16,6 +16,12 @@ from dagster_project.vocabulary.tables import CLASSES, Line, Measure, printed_pa
 _CODED = frozenset({RowKind.FUNCTION, RowKind.ECONOMIC})
 
 
+def title_of(template: Template, table_id: str, book: Book) -> str:
+    """What this document calls a table; what its form calls it where it does not print one."""
+    layout = template.tables.get(table_id)
+    return book.title(table_id) or (layout.zh if layout else standard_tables()[table_id].zh)
+
+
 def layout_of(template: Template, table_id: str, book: Book) -> TableLayout | None:
     """The layout of a table in this form and year, or `None` when the form has no such table.
 

@@ -141,6 +141,8 @@ def _compared_year(rule: Rule, book: Book, template: Template) -> Iterator[Relat
             (),
             verdict=Status.EXACT if usual else Status.FAIL,
             words=f"{statement.base_year}年",
+            # A sentence that compares all its amounts with one wrong year was written wrong once.
+            identity=() if usual else (statement.section, str(statement.base_year)),
         )
 
 

@@ -79,11 +79,13 @@ def _figure_order(rule: Rule, book: Book, template: Template) -> Iterator[Relati
     """A part stated apart is not larger than the whole (`at_least`)."""
     for index, entry in enumerate(rule.options["relations"], start=1):
         whole = _figure(book, entry["subject"], entry["whole"], entry["measure"])
-        part = _figure(book, entry["subject"], entry["part"], entry["measure"])
+        measure = entry.get("part_measure", entry["measure"])
+        part = _figure(book, entry["subject"], entry["part"], measure)
         if whole is None or part is None:
             continue
         unit = "元" if whole.amount_yuan is not None else whole.unit
-        label = f"{whole.name}与{part.name}（{'万元' if unit == '元' else unit or '人'}）"
+        names = f"{whole.name}与{part.name}" if part.name != whole.name else whole.name
+        label = f"{names}（{'万元' if unit == '元' else unit or '人'}）"
         yield Relation(
             rule, f"{index}/{part.fact_id}", label, (figure_term(whole),), (figure_term(part),), unit=unit
         )

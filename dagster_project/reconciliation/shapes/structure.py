@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dagster_project.reconciliation.book import (
     Book,
     cell_term,
+    declaration_term,
 )
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
 from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.operands import title_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import CellState, Status
 from dagster_project.vocabulary.tables import standard_tables
@@ -26,8 +28,18 @@ def _verdict(ok: bool) -> Status:
 def _table_present(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for layout in () if template.guessed else template.tables.values():
         if layout.since <= book.facts.identity.fiscal_year:
-            title = standard_tables()[layout.id].zh
-            yield Relation(rule, layout.id, title, (), (), verdict=_verdict(book.has_table(layout.id)))
+            ok = book.has_table(layout.id)
+            # Where its title stands without a table, if anywhere.
+            seen = [term for term, issue in book.reported("missing_table") if issue.table_id == layout.id]
+            yield Relation(
+                rule,
+                layout.id,
+                title_of(template, layout.id, book),
+                tuple(seen),
+                (),
+                verdict=_verdict(ok),
+                identity=(layout.id,),
+            )
 
 
 def _section_present(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -38,7 +50,7 @@ def _section_present(rule: Rule, book: Book, template: Template) -> Iterator[Rel
     for section in rule.options["sections"]:
         if section in zh:
             found = section in book.facts.sections_found
-            yield Relation(rule, section, zh[section], (), (), verdict=_verdict(found))
+            yield Relation(rule, section, zh[section], (), (), verdict=_verdict(found), identity=(section,))
 
 
 def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -51,10 +63,11 @@ def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Rela
         yield Relation(
             rule,
             declaration.fact_id,
-            standard_tables()[declaration.table_id].zh,
-            tuple(cell_term(cell) for cell in filled[:1]),
+            title_of(template, declaration.table_id, book),
+            (declaration_term(declaration), *(cell_term(cell) for cell in filled[:1])),
             (),
             verdict=_verdict(not filled),
+            identity=(declaration.table_id,),
         )
 
 
@@ -68,21 +81,28 @@ def _declared_fund(rule: Rule, book: Book, template: Template) -> Iterator[Relat
         yield Relation(
             rule,
             declaration.fact_id,
-            table.zh,
-            (),
+            title_of(template, table.id, book),
+            (declaration_term(declaration),),
             (),
             verdict=_verdict(not named or table.fund in named),
+            identity=(table.id,),
             words="、".join(FUND_WORDS[fund] for fund in sorted(named)),
         )
 
 
 def _identity(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    codes = {issue.code for issue in book.facts.issues}
+    """Titles and captions that bear another name or year than the whole, each with its place."""
     for key, label, code in (
         ("unit", "单位名称", "unit_name_differs"),
         ("year", "预算年度", "year_differs"),
     ):
-        yield Relation(rule, key, label, (), (), verdict=_verdict(code not in codes))
+        found = book.reported(code)
+        told = list(dict.fromkeys(issue.message.rstrip("。") for _, issue in found))
+        more = f"（等{len(found)}处）" if len(found) > 1 else ""
+        yield Relation(
+            rule, key, label, tuple(term for term, _ in found), (), verdict=_verdict(not found),
+            words=f"{told[0]}{more}" if told else "", identity=(key,),
+        )  # fmt: skip
 
 
 SHAPES: Mapping[str, Generator] = {

@@ -21,6 +21,7 @@ from dagster_project.reconciliation.shapes.operands import (
     printed_lines,
     printed_measures,
     printed_operands,
+    title_of,
 )
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of, parent_of
@@ -28,20 +29,22 @@ from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.vocabulary.tables import CLASSES, StandardTable, printed_breakdowns, standard_tables
 
 
-def _tables(rule: Rule, book: Book, template: Template) -> Iterator[tuple[StandardTable, Relation | None]]:
-    """The rule's tables; a table the document lacks gives a relation that says so."""
+def _tables(
+    rule: Rule, book: Book, template: Template
+) -> Iterator[tuple[StandardTable, str, Relation | None]]:
+    """The rule's tables with their titles; a table the document lacks gives a relation that says so."""
     for table_id in rule.options["tables"]:
         if layout_of(template, table_id, book) is None:
             continue
-        table = standard_tables()[table_id]
+        title = title_of(template, table_id, book)
         missing = None
         if not book.has_table(table_id):
-            missing = Relation(rule, table_id, table.zh, (), (), missing=f"缺少《{table.zh}》，不能核对。")
-        yield table, missing
+            missing = Relation(rule, table_id, title, (), (), missing=f"缺少《{title}》，不能核对。")
+        yield standard_tables()[table_id], title, missing
 
 
 def _children(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    for table, missing in _tables(rule, book, template):
+    for table, title, missing in _tables(rule, book, template):
         if missing:
             yield missing
             continue
@@ -58,7 +61,7 @@ def _children(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                 if cell is None and parent != "total" and parent not in book.rows(table.id):
                     yield Relation(
                         rule, f"{table.id}/{parent}/{measure}", name, (), tuple(map(cell_term, parts)),
-                        table=table.zh, missing=f"《{table.zh}》没有科目{parent}这一行，不能核对。",
+                        table=title, missing=f"《{title}》没有科目{parent}这一行，不能核对。",
                     )  # fmt: skip
                     continue
                 yield Relation(
@@ -67,7 +70,7 @@ def _children(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                     f"{name}的{table.measures[measure].zh}",
                     left,
                     tuple(cell_term(part) for part in parts),
-                    table=table.zh,
+                    table=title,
                 )
 
 
@@ -113,7 +116,7 @@ def _row_name(book: Book, table_id: str, row: str) -> str:
 
 
 def _line_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    for table, missing in _tables(rule, book, template):
+    for table, title, missing in _tables(rule, book, template):
         if missing:
             yield missing
             continue
@@ -139,13 +142,13 @@ def _line_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation
                         line.zh + suffix,
                         (cell_term(total),) if total else (),
                         tuple(cell_term(part) for part in parts),
-                        table=table.zh,
-                        missing=None if total else f"《{table.zh}》没有“{line.zh}”这一行，不能核对。",
+                        table=title,
+                        missing=None if total else f"《{title}》没有“{line.zh}”这一行，不能核对。",
                     )
 
 
 def _row_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    for table, missing in _tables(rule, book, template):
+    for table, title, missing in _tables(rule, book, template):
         if missing:
             yield missing
             continue
@@ -171,8 +174,8 @@ def _row_parts(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
                         f"{label}的{table.measures[measure].zh}",
                         (cell_term(by_measure[measure]),),
                         tuple(cell_term(part) for part in parts),
-                        table=table.zh,
-                        missing=f"《{table.zh}》缺少栏目{names}，不能核对。" if absent else None,
+                        table=title,
+                        missing=f"《{title}》缺少栏目{names}，不能核对。" if absent else None,
                     )
 
 
@@ -203,13 +206,13 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         ]
         reason = None
         if absent:
-            reason = "缺少" + "、".join(f"《{standard_tables()[t].zh}》" for t in absent) + "，不能核对。"
+            reason = "缺少" + "、".join(f"《{title_of(template, t, book)}》" for t in absent) + "，不能核对。"
         elif columns:
             names = "、".join(
-                f"《{standard_tables()[table_of(o)[0]].zh}》{measure_name(*table_of(o))}" for o in columns
+                f"《{title_of(template, table_of(o)[0], book)}》{measure_name(*table_of(o))}" for o in columns
             )
             reason = f"缺少栏目：{names}，不能核对。"
-        title = "与".join(f"《{standard_tables()[table].zh}》" for table in tables[:2])
+        title = "与".join(f"《{title_of(template, table, book)}》" for table in tables[:2])
         if not any("[code]" in operand for operand in operands):
             left = tuple(term for operand in left_operands for term in book.terms(operand))
             right = tuple(term for operand in right_operands for term in book.terms(operand))
@@ -286,7 +289,7 @@ def _prints(template: Template, name: str) -> bool:
 
 def _outline(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """Rows in order: each equals the sum of the next deeper ones that follow it."""
-    for table, missing in _tables(rule, book, template):
+    for table, title, missing in _tables(rule, book, template):
         if missing:
             yield missing
             continue
@@ -308,7 +311,7 @@ def _outline(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                         cell.name,
                         (cell_term(cell),),
                         tuple(cell_term(part) for part in below),
-                        table=table.zh,
+                        table=title,
                     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from dagster_project.extraction.facts import StatedFigure
@@ -17,11 +18,10 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
-from dagster_project.reconciliation.shapes.operands import printed_operands
+from dagster_project.reconciliation.shapes.operands import printed_operands, title_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of
 from dagster_project.vocabulary.statuses import Status
-from dagster_project.vocabulary.tables import standard_tables
 
 EXAMPLE = "2010101"
 """A code to ask a form for the cells of any item with."""
@@ -45,7 +45,7 @@ def _text(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             cells = tuple(term for operand in operands for term in book.terms(operand) if not nameless)
             missing = None
             if absent:
-                missing = f"缺少《{standard_tables()[absent[0]].zh}》，不能核对。"
+                missing = f"缺少《{title_of(template, absent[0], book)}》，不能核对。"
             elif nameless:
                 missing = f"科目“{stated.name}”在公开表中找不到，不能核对。"
             yield Relation(
@@ -154,18 +154,36 @@ def _repeated(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
 
 
 def _figure_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
+    """Totals of the text and their parts.
+
+    `words`: how the total must be called; `plus`: what the total leaves out by its words; `whole`: all parts must
+    be told; `each`: every figure of the only part, where they are as many as the count of the total.
+    """
     for index, entry in enumerate(rule.options["relations"]):
         found = _by_key(book, entry["subject"], entry["measure"])
         total = found.get(entry["total"])
         parts = [found[key] for key in entry["parts"] if key in found]
-        if total is None or not parts:
+        if total is None or not parts or not re.search(entry.get("words", ""), total.name):
             continue
+        if entry.get("whole", False) and len(parts) < len(entry["parts"]):
+            continue
+        if entry.get("each", False):
+            parts = [
+                f
+                for f in book.facts.stated_figures
+                if (f.subject, f.key, f.measure) == (entry["subject"], entry["parts"][0], entry["measure"])
+            ]
+            count = _by_key(book, entry["subject"], "count").get(entry["total"])
+            if count is None or count.value != len(parts):
+                continue
         unit = "元" if total.amount_yuan is not None else total.unit
+        more = entry.get("plus", 0)
+        left_out = (Term(f"constant:{more}", "value", Decimal(more), Decimal(0)),) if more else ()
         yield Relation(
             rule,
             f"{index + 1}/{total.fact_id}",
             f"{total.name}（{unit if unit != '元' else '万元'}）",
-            (figure_term(total),),
+            (figure_term(total), *left_out),
             tuple(figure_term(part) for part in parts),
             unit=unit,
         )

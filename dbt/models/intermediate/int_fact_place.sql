@@ -111,6 +111,39 @@ project_notes as (
     from {{ ref('stg_project_notes') }}
 ),
 
+-- Places of words a rule is about: what the text declares, what reading it reported.
+declarations as (
+    select
+        document_id,
+        fact_id,
+        'declaration' as fact_kind,
+        name as fact_name,
+        source_text as printed,
+        source_page,
+        source_sheet,
+        source_line,
+        source_row,
+        source_column,
+        source_part
+    from {{ ref('stg_declarations') }}
+),
+
+issues as (
+    select
+        document_id,
+        'issue/' || cast(sequence as varchar) as fact_id,
+        'issue' as fact_kind,
+        issue_code as fact_name,
+        raw_text as printed,
+        source_page,
+        source_sheet,
+        source_line,
+        source_row,
+        source_column,
+        source_part
+    from {{ ref('stg_issues') }}
+),
+
 together as (
     select * from cells
     union all
@@ -125,6 +158,10 @@ together as (
     select * from projects
     union all
     select * from project_notes
+    union all
+    select * from declarations
+    union all
+    select * from issues
 )
 
 select * from together

@@ -18,6 +18,18 @@ results as (
     select * from {{ ref('fct_rule_result') }}
 ),
 
+-- What reading reported and a rule takes up is that rule's finding: one cause is told once.
+told_by_rules as (
+    select distinct
+        terms.document_id,
+        terms.fact_id
+    from {{ ref('stg_relation_terms') }} as terms
+    inner join results
+        on
+            terms.document_id = results.document_id and terms.relation_id = results.relation_id
+            and results.status = 'fail'
+),
+
 issues as (
     select
         issues.*,
@@ -25,7 +37,11 @@ issues as (
     from {{ ref('fct_issue') }} as issues
     inner join {{ ref('stg_issues') }} as staged
         on issues.document_id = staged.document_id and issues.sequence = staged.sequence
-    where issues.severity in ('warning', 'critical')
+    left join told_by_rules
+        on
+            issues.document_id = told_by_rules.document_id
+            and 'issue/' || cast(issues.sequence as varchar) = told_by_rules.fact_id
+    where issues.severity in ('warning', 'critical') and told_by_rules.fact_id is null
 ),
 
 -- A correction of ours that no longer fits its document; one without a document cannot be filed here.

@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field
 
 from dagster_project.extraction.numbers import NumberToken
+from dagster_project.vocabulary.directions import FALLEN, RISEN
 from dagster_project.vocabulary.statuses import BaseKind
 
-_UP = "增加|增长|增幅|上升|提高|升高|上涨|上浮|上调|调增|净增|大于|多于|增收"
-_DOWN = "减少|下降|降幅|减幅|降低|下浮|下调|调减|净减|压减|压缩|缩减|小于|少于|减低|减收|下滑"
+_UP = f"{RISEN}|增幅|升高|净增|大于|多于|增收"
+_DOWN = f"{FALLEN}|降幅|减幅|净减|小于|少于|减收|下滑"
 _WORD = rf"(?:{_UP}|{_DOWN})"
 _RESIDUE = rf"{_WORD}\s*[（(/、]\s*{_WORD}\s*[）)]?"
 _EARLIER = r"(?:上年|上一年|去年|20\d\d\s*年)"

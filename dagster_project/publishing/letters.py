@@ -46,6 +46,7 @@ class Item:
     expected: str
     reasons: tuple[str, ...]
     basis: str
+    history: str
     action: str
     reference: str
 
@@ -168,7 +169,8 @@ def _write_workbook(warehouse: Warehouse, year: int | None, out: Path, today: da
 def item_lines(item: Item) -> list[tuple[str, str]]:
     """Label and text of what stands below an item's message, in the order of the letter."""
     lines = [("位置", item.place), ("印为", item.printed), ("应为", item.expected)]
-    lines += [("核对情况", "；".join(item.reasons)), ("依据", item.basis), ("建议", item.action)]
+    lines += [("核对情况", "；".join(item.reasons)), ("依据", item.basis), ("历次情况", item.history)]
+    lines += [("建议", item.action)]
     return [(label, text) for label, text in lines if text]
 
 
@@ -242,9 +244,19 @@ def _item(number: int, finding: Fields) -> Item:
             )
         )[:MOST_REASONS],
         basis="" if not finding["legal_basis"] else f"{finding['legal_basis']}（规则{finding['rule_id']}）",
+        history=_history(finding),
         action=action_text(_as_checked(finding, printed, expected)),
         reference=finding["fingerprint"],
     )
+
+
+def _history(finding: Fields) -> str:
+    """What became of an earlier letter about the same matter; nothing for a new one."""
+    status, first = finding["history_status"], finding["first_seen_on"]
+    if status not in ("standing", "reopened") or first is None:
+        return ""
+    again = "，其间曾经消除，本次又出现" if status == "reopened" else ""
+    return f"首次核对发现于{_day(first)}{again}。"
 
 
 def _as_printed(finding: Fields, text: str | None) -> str | None:

@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from dagster_project.extraction.clauses import REASON
 from dagster_project.extraction.numbers import NumberToken, number_tokens
+from dagster_project.vocabulary.directions import FALLEN, RISEN
 
-_UP = "增加|增长|新增|上升|上涨|上浮|提高|上调|调增|增设|增多|加大"
-_DOWN = "减少|下降|下调|下浮|降低|压减|压缩|缩减|调减|核减|精简|减低"
+_UP = f"{RISEN}|新增|增设|增多|加大"
+_DOWN = f"{FALLEN}|核减|精简"
 _DIRECTION = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _MONEY_NOUN = "经费|支出|费用|费|预算|安排数?|资金|收入|拨款|补贴|补助|工资|缴费"
 _DRIVER_NOUN = rf"{_MONEY_NOUN}|业务量|工作量|工作任务|任务|人员|人数|项目|标准|基数"

@@ -191,7 +191,7 @@ def test_messages_name_operands_in_wan() -> None:
     message = outcome("CRS-001", [term("1.00")], [term("2.50")]).message
     assert "1.00" in message
     assert "2.50" in message
-    assert "-1.50" in message
+    assert "相差1.50万元" in message
 
 
 def test_only_failures_carry_the_severity_of_their_rule() -> None:

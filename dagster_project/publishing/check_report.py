@@ -20,6 +20,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -27,7 +28,9 @@ from rich.text import Text
 
 from dagster_project.examination import UNMAPPED, Examination, examine
 from dagster_project.extraction.parts import Candidate, Profile, complements
+from dagster_project.publishing.advice import place_text
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
+from dagster_project.publishing.wrapping import wrapped
 from dagster_project.reconciliation.book import issue_fact_id
 from dagster_project.reconciliation.coverage import EVALUATED
 from dagster_project.vocabulary.errors import DisclosureError
@@ -39,8 +42,13 @@ from dagster_project.vocabulary.tables import standard_tables
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
 MOST_UNMAPPED = 20
 """Places listed on the terminal; the JSON has them all."""
+MOST_PLACES = 6
+"""Places of one finding shown on the terminal."""
+_INDENT = 7
 MOST_WITNESSES = 3
 """Further failed relations shown below a finding on the terminal."""
+ROOM_FOR_BOUNDS = 110
+"""Columns of a terminal from which the bounds of a baseline are shown."""
 POOL_FROM = 3
 """Documents from which starting further processes is worth its cost."""
 _SEVERITY_STYLE = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
@@ -405,7 +413,7 @@ class _Places:
         table, row = self._facts[fact_id]
         printed = row.get("printed")
         if table == "statements":
-            printed = row.get(f"{part}_printed")
+            printed = row.get(f"{part}_printed") or (wan_text(row["base_yuan"]) if part == "base" else None)
         elif table in ("performance_sheets", "project_notes"):
             amount = row.get(f"{part}_yuan") if table == "performance_sheets" else row.get("amount_yuan")
             printed = wan_text(amount)
@@ -415,6 +423,7 @@ class _Places:
             printed = _number(row["weight"])
         return {
             "page": row["page"],
+            "sheet": row["sheet"],
             "line": row["line"],
             "table": row.get("table_id"),
             "row": row["row"],
@@ -510,7 +519,7 @@ def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator
     for issue in rows["issues"]:
         if issue["severity"] == "info" or issue_fact_id(issue["sequence"]) in told:
             continue
-        place = {name: issue[name] for name in ("page", "line", "row", "column")}
+        place = {name: issue[name] for name in ("page", "sheet", "line", "row", "column")}
         yield {
             "rule_id": f"READ:{issue['code']}",
             "severity": issue["severity"],
@@ -570,7 +579,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _location(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("page", "line", "row", "column")}
+    return {name: row[name] for name in ("page", "sheet", "line", "row", "column")}
 
 
 # --- the terminal -------------------------------------------------------------------------------------
@@ -589,10 +598,11 @@ def _print(console: Console, checked: Sequence[Checked], documents: Sequence[Map
 
 def _print_document(console: Console, document: Mapping[str, Any], examination: Examination) -> None:
     counts = document["counts"]
+    publisher = examination.rows["documents"][0]["publisher"]
     console.print(
         f"[bold]{document['unit_name']}[/bold]  {document['fiscal_year']}年"
         f"{'单位' if document['scope'] == 'unit' else '部门'}"
-        f"{DOCUMENT_KINDS[document['document_kind']]}  （格式：{document['template']}）"
+        f"{DOCUMENT_KINDS[document['document_kind']]}  （格式：{publisher}）"
     )
     console.print(
         f"读到：表内数字 {counts['cells']} 个，增减说明 {counts['statements']} 条，占比 {counts['shares']} 个，"
@@ -616,7 +626,7 @@ def _print_document(console: Console, document: Mapping[str, Any], examination: 
         _print_finding(console, number, finding, examination)
     _print_unmapped(console, document["unmapped"])
     if document["baselines"]:
-        console.print(_baseline_table(document))
+        console.print(_baseline_table(document, console.width))
 
 
 def _print_unmapped(console: Console, unmapped: Sequence[Mapping[str, Any]]) -> None:
@@ -624,7 +634,7 @@ def _print_unmapped(console: Console, unmapped: Sequence[Mapping[str, Any]]) -> 
         return
     console.print(f"未能对应的 {len(unmapped)} 个：", style="yellow")
     for issue in unmapped[:MOST_UNMAPPED]:
-        console.print(Text(f"  {_place_text(issue['location'])} {issue['message']}", style="dim"))
+        _print_wrapped(console, f"{place_text(issue['location'])} ", issue["message"])
     if len(unmapped) > MOST_UNMAPPED:
         console.print(f"  其余 {len(unmapped) - MOST_UNMAPPED} 个见 JSON 输出。", style="dim")
 
@@ -649,22 +659,34 @@ def _print_finding(
     console: Console, number: int, finding: Mapping[str, Any], examination: Examination
 ) -> None:
     label = "惯例" if finding["status"] == "convention" else SEVERITIES[finding["severity"]]
-    line = Text(f"{number:>3}. [{label}] ", style=_SEVERITY_STYLE[finding["severity"]])
-    line.append(f"{finding['message']}", style="default")
-    line.append(f"  〔{finding['rule_id']}〕", style="dim")
-    console.print(line)
-    places = [_place_text(place) for place in finding["locations"] if place.get("line") or place.get("page")]
+    head = f"{number:>3}. [{label}] "
+    _print_wrapped(
+        console, head, f"{finding['message']}〔{finding['rule_id']}〕", _SEVERITY_STYLE[finding["severity"]]
+    )
+    places = [place_text(place, printed=True) for place in finding["locations"]]
+    places = list(dict.fromkeys(place for place in places if place))
     if places:
-        shown = "；".join(dict.fromkeys(places[:6]))
-        more = f" 等{len(places)}处" if len(places) > 6 else ""
-        console.print(Text(f"       位置：{shown}{more}", style="dim"))
+        more = f"；等{len(places)}处" if len(places) > MOST_PLACES else ""
+        _print_wrapped(console, "位置：", "；".join(places[:MOST_PLACES]) + more)
     if finding["culprit"]:
         _print_row(console, finding["culprit"], examination)
     others = finding["witnesses"][1:]
     for witness in others[:MOST_WITNESSES]:
-        console.print(Text(f"       佐证：{witness['message']}  〔{witness['rule_id']}〕", style="dim"))
+        _print_wrapped(console, "佐证：", f"{witness['message']}〔{witness['rule_id']}〕")
     if len(others) > MOST_WITNESSES:
-        console.print(Text(f"       另有{len(others) - MOST_WITNESSES}条佐证，见 JSON 输出。", style="dim"))
+        _print_wrapped(console, "另有", f"{len(others) - MOST_WITNESSES}条佐证，见 JSON 输出。")
+
+
+def _print_wrapped(console: Console, head: str, text: str, style: str = "") -> None:
+    """A head and its text, the lines below indented; dim and further in where the head has no style of its own."""
+    margin = "" if style else " " * _INDENT
+    indent = " " * _INDENT
+    lines = wrapped(text, console.width - _INDENT, first=cell_len(margin + head) - _INDENT)
+    line = Text(f"{margin}{head}", style=style or "dim")
+    line.append(lines[0], style="default" if style else "dim")
+    console.print(line, no_wrap=True, overflow="ignore", crop=False)
+    for rest in lines[1:]:
+        console.print(Text(f"{indent}{rest}", style="" if style else "dim"), no_wrap=True, crop=False)
 
 
 def _print_row(console: Console, culprit: Mapping[str, Any], examination: Examination) -> None:
@@ -677,7 +699,7 @@ def _print_row(console: Console, culprit: Mapping[str, Any], examination: Examin
     row = [cell for cell in cells if all(cell[key] == wrong[key] for key in same) and cell["printed"]]
     if wrong not in row:
         row.append(wrong)
-    line = Text(f"       {wrong['project'] or wrong['name']}｜", style="dim")
+    line = Text(f"{' ' * _INDENT}{wrong['project'] or wrong['name']}｜", style="dim")
     measures = standard_tables()[wrong["table_id"]].measures
     for cell in row:
         line.append(f"{measures[cell['measure']].zh} ")
@@ -691,23 +713,14 @@ def _print_row(console: Console, culprit: Mapping[str, Any], examination: Examin
     console.print(line)
 
 
-def _place_text(place: Mapping[str, Any]) -> str:
-    words = []
-    if place.get("page"):
-        words.append(f"第{place['page']}页")
-    if place.get("line"):
-        words.append(f"第{place['line']}行")
-    if place.get("column"):
-        words.append(f"第{place['column']}栏")
-    if place.get("printed") not in (None, ""):
-        words.append(f"印为“{str(place['printed'])[:40]}”")
-    return "".join(words)
-
-
-def _baseline_table(document: Mapping[str, Any]) -> Table:
+def _baseline_table(document: Mapping[str, Any], console_width: int) -> Table:
     table = Table(title=f"按文字还原的{document['fiscal_year'] - 1}年预算（万元）", title_justify="left")
-    for header in ("项目", "本年", "增减", "上年（还原）", "下限", "上限", "可靠程度"):
-        table.add_column(header, justify="left" if header in ("项目", "可靠程度") else "right")
+    # A narrow terminal has no room for the bounds; a number is never cut.
+    bounds = console_width >= ROOM_FOR_BOUNDS
+    headers = ["项目", "本年", "增减", "上年（还原）", *(["下限", "上限"] if bounds else []), "可靠程度"]
+    for header in headers:
+        words = header in ("项目", "可靠程度")
+        table.add_column(header, justify="left" if words else "right", no_wrap=not words, overflow="fold")
     rows = sorted(
         document["baselines"],
         key=lambda row: (_SUBJECTS.index(row["subject"]), row["fund_scope"], row["code"]),
@@ -725,7 +738,8 @@ def _baseline_table(document: Mapping[str, Any]) -> Table:
         )
         if row["base_year"] not in (None, document["fiscal_year"] - 1):
             trust += f"（{row['base_year']}年数）"
-        amounts = [_grouped(row[key]) for key in ("current", "change", "prior", "low", "high")]
+        keys = ("current", "change", "prior", *(("low", "high") if bounds else ()))
+        amounts = [_grouped(row[key]) for key in keys]
         table.add_row(label, *amounts, trust)
     return table
 

@@ -79,9 +79,10 @@ def _mark_tail_differences(results: Sequence[Result]) -> None:
             and relation.unit == "元"
         ):
             result.status = Status.CONVENTION
+            unit = _shown_unit(relation)
             result.message = (
-                f"{relation.label}：两处分别印为{_text(result.left, relation.unit)}万元和"
-                f"{_text(result.right, relation.unit)}万元，只差末位一个单位，各自在本表内都平衡，是四舍五入的尾差。"
+                f"{relation.label}：两处分别印为{_text(result.left, unit)}和"
+                f"{_text(result.right, unit)}，只差末位一个单位，各自在本表内都平衡，是四舍五入的尾差。"
             )
 
 
@@ -393,16 +394,17 @@ def _finish(result: Result) -> Result:
         result.status = Status.CONVENTION
     if result.status is Status.FAIL or (result.status is Status.CONVENTION and not result.message):
         relation = result.relation
+        unit = _shown_unit(relation)
         result.message = relation.rule.message_zh.format(
             table=relation.table,
             label=relation.label,
             words=relation.words,
             stated=_change_text(result.left),
             computed=_change_text(result.right),
-            left=_text(result.left, relation.unit),
-            right=_text(result.right, relation.unit),
-            imbalance=_text(None if result.imbalance is None else abs(result.imbalance), relation.unit),
-            tolerance=_text(result.tolerance, relation.unit),
+            left=_text(result.left, unit),
+            right=_text(result.right, unit),
+            imbalance=_text(None if result.imbalance is None else abs(result.imbalance), unit),
+            tolerance=_text(result.tolerance, unit),
         )
     elif result.unlikely:
         result.message = "差额在四舍五入允许之内，但很少这么大，建议留意。"
@@ -416,9 +418,20 @@ def _change_text(value: Decimal | None) -> str:
     return f"{'减少' if value < 0 else '增加'}{_text(abs(value), '%')}%"
 
 
+def _shown_unit(relation: Relation) -> str:
+    """The unit a message speaks in: 元 where all numbers are printed in 元, 万元 for other money."""
+    if relation.unit != "元":
+        return relation.unit
+    printed = [term.resolution for term in relation.terms if term.value is not None and term.resolution]
+    return "元" if printed and max(printed) <= 1 else "万元"
+
+
 def _text(value: Decimal | None, unit: str) -> str:
+    """A value in words; amounts of money with their unit."""
     if value is None:
         return "（空）"
+    if unit == "万元":
+        return f"{wan_text(value)}万元"
     if unit == "元":
-        return wan_text(value) or ""
+        return f"{value:,.2f}元"
     return f"{value:f}" if unit == "%" else f"{value.normalize():f}"

@@ -7,6 +7,7 @@ Does not belong here: finding the cause (`localisation`).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ NO_NUMBER, NO_ARITHMETIC = "undetermined", "no_arithmetic"
 """Kinds of findings that name no number: none could be singled out, or the rule compares no numbers."""
 MOST_NAMED = 3
 """Numbers named in the words of one finding; the record lists all."""
+_COUNTED = re.compile(r"有\d+条核对关系")
 _GRAVITY = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 
 
@@ -69,8 +71,10 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def with_witnesses(finding: Finding, more: Sequence[Result]) -> Finding:
-    """The finding with further failures it explains."""
-    return replace(finding, witnesses=(*finding.witnesses, *more))
+    """The finding with further failures it explains, their number told anew."""
+    witnesses = (*finding.witnesses, *more)
+    message = _COUNTED.sub(f"有{len(witnesses)}条核对关系", finding.message)
+    return replace(finding, witnesses=witnesses, message=message)
 
 
 def fingerprint_of(identity: Iterable[str]) -> str:

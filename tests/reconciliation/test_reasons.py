@@ -14,6 +14,7 @@ from dagster_project.reading.document import Location
 from dagster_project.reconciliation.book import Book
 from dagster_project.reconciliation.catalogue import load_catalogue
 from dagster_project.reconciliation.evaluation import evaluate
+from dagster_project.reconciliation.reason_words import ReasonText
 from dagster_project.reconciliation.reasons import ReasonVerdict, Remark, Verdict, judge_reasons
 from dagster_project.reconciliation.shapes.reasons import SHAPES
 from dagster_project.templates.template import load_templates
@@ -342,3 +343,17 @@ def test_a_reason_turned_round_is_a_finding(tmp_path: Path) -> None:
     failing = [row for row in rows["relation_results"] if row["status"] == "fail"]
     assert [row["relation_id"].split("/")[0] for row in failing] == ["RSN-001"]
     assert failing[0]["severity"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("在职人员较上年增加", 1),
+        ("在职人员比上年净减少3人", -1),
+        ("在职人数有所增加", 1),
+        ("退休人员较上年增加", 0),
+        ("事业编制在职人员较上年增加", 0),
+    ],
+)
+def test_more_or_fewer_persons_in_service(text: str, direction: int) -> None:
+    assert ReasonText(text, 2024).staff_direction() == direction

@@ -33,7 +33,7 @@ def _unit(figure: StatedFigure) -> str:
 
 
 def _label(figure: StatedFigure) -> str:
-    unit = "万元" if figure.amount_yuan is not None else figure.unit
+    unit = "" if figure.amount_yuan is not None else figure.unit
     return f"{figure.name}（{unit}）" if unit else figure.name
 
 

@@ -85,7 +85,7 @@ def _figure_order(rule: Rule, book: Book, template: Template) -> Iterator[Relati
             continue
         unit = "元" if whole.amount_yuan is not None else whole.unit
         names = f"{whole.name}与{part.name}" if part.name != whole.name else whole.name
-        label = f"{names}（{'万元' if unit == '元' else unit or '人'}）"
+        label = names if unit == "元" else f"{names}（{unit or '人'}）"
         yield Relation(
             rule, f"{index}/{part.fact_id}", label, (figure_term(whole),), (figure_term(part),), unit=unit
         )

@@ -151,7 +151,7 @@ def _sheet_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
 def _sheet_totals(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """Sheets and their budgets, with what is exempt, are as many and as much as the text says."""
     sheets = book.facts.performance_sheets
-    for measure, label in (("count", "绩效目标表的张数（个）"), ("amount", "绩效目标表的金额（万元）")):
+    for measure, label in (("count", "绩效目标表的张数（个）"), ("amount", "绩效目标表的金额")):
         stated = [
             f
             for key in ("appropriation_projects", "other_projects")

@@ -182,7 +182,7 @@ def _figure_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation
         yield Relation(
             rule,
             f"{index + 1}/{total.fact_id}",
-            f"{total.name}（{unit if unit != '元' else '万元'}）",
+            total.name if unit == "元" else f"{total.name}（{unit}）",
             (figure_term(total), *left_out),
             tuple(figure_term(part) for part in parts),
             unit=unit,

@@ -16,6 +16,7 @@ from dagster_project.publishing.dashboard.source import Published, Table, text
 
 UNITS_AT_ONCE = 100
 MOST_WITNESSES = 4
+_NOTHING: Table = {"c": [], "r": []}
 
 PLACE = (
     "{0}.source_part, {0}.source_sheet, {0}.source_page, {0}.source_line, {0}.source_row, {0}.source_column"
@@ -152,6 +153,56 @@ _QUERIES: Mapping[str, str] = {
         order by e.unit_key, e.fiscal_year desc
     """,
 }
+_PRINTED = f"""
+    with bound as (
+        select t.document_id, t.fact_id,
+            cast(count(distinct case when r.status in ('exact', 'rounding', 'convention') then r.relation_id end)
+                as integer) as agreeing_count,
+            cast(count(distinct case when r.status = 'fail' then r.relation_id end) as integer) as failing_count,
+            string_agg(distinct r.rule_id, '、' order by r.rule_id) as rules
+        from marts.fct_relation_term as t
+        inner join marts.fct_rule_result as r
+            on r.document_id = t.document_id and r.relation_id = t.relation_id
+        inner join picked on picked.unit_key = r.unit_key
+        where r.status in ('exact', 'rounding', 'convention', 'fail')
+        group by t.document_id, t.fact_id
+    )
+    select v.unit_key, v.document_kind, v.scope, v.subject, v.fund_scope, v.line_key, v.fiscal_year, n.printed,
+        {PLACE.format("n")}, bound.agreeing_count, bound.failing_count, bound.rules, n.fact_name
+    from marts.fct_line_version as v
+    inner join picked on picked.unit_key = v.unit_key
+    inner join marts.fct_printed_number as n
+        on n.document_id = v.document_id and n.fact_id = v.fact_id
+            and n.fact_part = case when n.fact_kind = 'statement' then 'current' else 'value' end
+    left join bound on bound.document_id = v.document_id and bound.fact_id = v.fact_id
+    where v.is_current
+    order by v.unit_key, v.document_kind, v.scope, v.subject, v.fund_scope, v.line_key, v.fiscal_year
+"""
+_TOLD = f"""
+    with parts as (
+        select n.document_id || '|' || n.fact_id as statement_key,
+            max(case when n.fact_part = 'current' then n.printed end) as current_printed,
+            max(case when n.fact_part = 'change' then n.printed end) as change_printed,
+            max(case when n.fact_part = 'percent' then n.printed end) as percent_printed,
+            {
+    ", ".join(
+        f"max(n.source_{name}) as source_{name}"
+        for name in ("part", "sheet", "page", "line", "row", "column")
+    )
+}
+        from marts.fct_printed_number as n
+        inner join marts.dim_document as d on d.document_id = n.document_id and d.is_current
+        inner join picked on picked.unit_key = d.unit_key
+        where n.fact_kind = 'statement'
+        group by n.document_id, n.fact_id
+    )
+    select s.unit_key, s.document_kind, s.scope, s.subject, s.fund_scope, s.line_key, s.fiscal_year, s.source_text,
+        p.current_printed, p.change_printed, p.percent_printed, {PLACE.format("p")}
+    from marts.fct_stated_change as s
+    inner join picked on picked.unit_key = s.unit_key
+    left join parts as p on p.statement_key = s.statement_key
+    order by s.unit_key, s.document_kind, s.scope, s.subject, s.fund_scope, s.line_key, s.fiscal_year, s.statement_key
+"""
 _WITNESSES = """
     select w.unit_key, w.finding_key, w.rule_id, coalesce(r.message, r.rule_title) as message
     from marts.fct_finding_witness as w
@@ -164,8 +215,11 @@ _WITNESSES = """
 
 def unit_pages(
     published: Published, units: Sequence[str], letters: Mapping[str, str]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Identifier and content of each unit's page, in the order of `units`.
+) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Identifier, content and receipts of each unit's page, in the order of `units`.
+
+    Receipts (where each figure is printed, which relations bind it) are as large as the rest and read by the page when
+    somebody asks.
 
     Args:
         published: the marts.
@@ -178,8 +232,13 @@ def unit_pages(
         heads = published.tables_by(_UNITS)
         tables = {name: published.tables_by(query) for name, query in _QUERIES.items()}
         witnesses = published.tables_by(_WITNESSES, [MOST_WITNESSES])
+        printed, told = published.tables_by(_PRINTED), published.tables_by(_TOLD)
         for key in chunk:
-            yield page_id(key), _page(key, heads, tables, witnesses, letters)
+            receipts = {
+                "printed": _by_line(printed.get(key, _NOTHING)),
+                "told": _by_line(told.get(key, _NOTHING)),
+            }
+            yield page_id(key), _page(key, heads, tables, witnesses, letters), receipts
 
 
 def _page(
@@ -194,7 +253,7 @@ def _page(
     parent = unit.pop("parent_unit_key", None)
     page: dict[str, Any] = {"unit": {**unit, "parent": page_id(parent) if parent else None}}
     for name, found in tables.items():
-        page[name] = found.get(key, {"c": [], "r": []})
+        page[name] = found.get(key, _NOTHING)
     page["lines"], page["bridges"], page["reasons"] = (
         _by_line(page[name]) for name in ("lines", "bridges", "reasons")
     )

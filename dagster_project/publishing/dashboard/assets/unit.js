@@ -64,9 +64,34 @@ Kanhe.start(() => {
   }
   const verdict = (found) => found.reason_verdict && found.reason_verdict !== "not_shown" ? el("span", { class: `tag ${found.reason_verdict === "contradicted" ? "critical" : found.reason_verdict}`, "data-tip": found.reason_arithmetic || word("verdict", found.reason_verdict) }, word("verdict", found.reason_verdict)) : "";
 
+  // --- receipts, read when somebody asks ------------------------------------------------------------------
+  const identifier = byId("unit").dataset.unit;
+  let receipts = null;
+  async function readReceipts() {
+    if (!receipts) {
+      const found = await Kanhe.load(`receipt/${identifier}`);
+      receipts = { printed: grouped(found.printed), told: grouped(found.told) };
+    }
+    return receipts;
+  }
+  const fileOf = (year) => documents.find((each) => ofFace(each) && each.fiscal_year === year && each.is_current)?.file_path || "";
+  function printedAt(each) {
+    return [el("mark", {}, each.printed === null ? "（空白）" : each.printed), ` ${fileOf(each.fiscal_year)} `, place({ ...each, source_part: null }) || "（格式没有页码和行号）", each.fact_name && el("span", { class: "soft small" }, ` ${each.fact_name}`)];
+  }
+  function receipt(row, list, known) {
+    const mine = (each) => ofFace(each) && each.id === row.id;
+    const rows = list.map(({ year }) => ({ year, printed: known.printed.filter((each) => mine(each) && each.fiscal_year === year), told: known.told.filter((each) => mine(each) && each.fiscal_year === year) }));
+    return table({ caption: "凭据：印在哪里，哪些核对关系用到它", rows, columns: [
+      { title: "年度", cell: (each) => `${each.year}年` },
+      { title: "印制的数和位置", words: true, cell: (each) => (each.printed.length ? each.printed.map((found) => el("p", {}, printedAt(found))) : unknown("该年度文件中没有印出这个数")) },
+      { title: "核对关系", words: true, cell: (each) => each.printed.map((found) => (found.agreeing_count || found.failing_count ? el("p", {}, `${found.agreeing_count}条相符`, found.failing_count ? [el("span", {}, "，"), tag("critical", `${found.failing_count}条不符`)] : "", el("span", { class: "soft small" }, `（${found.rules}）`)) : el("p", { class: "soft" }, "没有核对关系用到这个数"))) },
+      { title: "本年文件对上年的说明（原句）", words: true, cell: (each) => each.told.map((found) => el("p", {}, found.source_text || "", el("span", { class: "soft small" }, ` ${[found.current_printed, found.change_printed, found.percent_printed].filter(Boolean).length ? `印为 ${[found.current_printed, found.change_printed, found.percent_printed].filter(Boolean).join("、")}；` : ""}${fileOf(each.year)} ${place({ ...found, source_part: null })}`))) },
+    ] });
+  }
+
   /* All that is known of one line: every year, where it comes from, why it changed, where it stands. */
   function detail(row) {
-    const dialog = byId("detail");
+    const dialog = byId("detail"), holder = el("div", {}, el("p", { class: "soft" }, "正在读取凭据…"));
     const close = el("button", { type: "button", onclick: () => dialog.close() }, "关闭");
     const list = years.map((year) => ({ year, found: cell(row, year), told: reasons.filter((each) => ofFace(each) && each.id === row.id && each.fiscal_year === year), step: bridge(row.id, year) }));
     fill(dialog, el("header", {}, el("div", {}, el("h2", { id: "detail-title" }, lineName(row)), el("p", { class: "soft small" }, `${unit.unit_name}，${word("subject", row.subject)}，${word("fund", row.fund)}${row.subject.endsWith("_item") ? `，科目${row.key}` : ""}`)), close),
@@ -81,9 +106,12 @@ Kanhe.start(() => {
         { title: "同口径", num: true, cell: (each) => (each.step ? growth(each.step.like_for_like_growth_bp) : "") },
         { title: "文字说明", words: true, cell: (each) => each.told.map((told) => el("p", {}, told.change !== null && `${signedWan(told.change)}万元，`, told.percent !== null && `${Kanhe.stated(told.percent)}，`, word("base", told.base_kind), "。", told.reason || "未写原因", " ", verdict(told), el("span", { class: "soft small" }, ` ${place(told)}`))) },
       ] }),
+      holder,
+      el("p", { class: "soft small" }, "完整的来历（算式、逐级用到的数、更正）：", el("code", {}, `kanhe trace mart_line_year --unit ${unit.unit_name} --year ${chosen.year} --column value_yuan --where document_kind=${row.document_kind} --where scope=${row.scope} --where subject=${row.subject} --where fund_scope=${row.fund} --where line_key=${row.key}`)),
       el("p", { class: "more" }, el("a", { href: `../reasons.html#unit=${encodeURIComponent(unit.unit_name)}${row.subject === "functional_item" ? `&code=${row.key}` : ""}` }, "在增减说明中检索")));
     dialog.showModal();
     close.focus();
+    readReceipts().then((known) => fill(holder, receipt(row, list, known)), () => fill(holder, el("p", { class: "note" }, "凭据文件不在网页文件夹中，请重新生成网页。")));
   }
 
   // --- sections -------------------------------------------------------------------------------------------

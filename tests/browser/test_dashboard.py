@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,26 @@ def test_where_a_figure_comes_from_is_told(desk: Watched, home: Path) -> None:
     assert page.locator("dialog[open]").count() == 0
 
 
+def test_a_receipt_names_file_place_printed_text_and_relations(desk: Watched, home: Path) -> None:
+    page = desk.open(unit_page(desk.site, UNIT), "year=2024&face=budget/unit")
+    page.locator("#functions tbody tr", has_text="2080101").first.locator(".rowlink").click()
+    receipt = page.locator("dialog table").nth(1)
+    expect(receipt).to_contain_text("关系")
+    [(printed, line, file)] = _rows(
+        home,
+        "select n.printed, n.source_line, d.file_path from marts.fct_line_version v"
+        " join marts.fct_printed_number n on n.document_id = v.document_id and n.fact_id = v.fact_id"
+        " and n.fact_part = 'value' join marts.dim_document d on d.document_id = v.document_id"
+        f" where d.unit_name = '{UNIT}' and v.is_current and v.scope = 'unit' and v.fiscal_year = 2024"
+        " and v.subject = 'functional_item' and v.fund_scope = 'general' and v.line_key = '2080101'",
+    )
+    row = receipt.locator("tbody tr", has_text="2024年").inner_text()
+    assert printed in row
+    assert file in row
+    assert line is None or f"第{line}行" in row
+    assert "kanhe trace mart_line_year" in page.locator("dialog").inner_text()
+
+
 def test_the_bridge_closes(desk: Watched, home: Path) -> None:
     page = desk.open(unit_page(desk.site, UNIT), "year=2024&face=budget/unit")
     bridge = _rows(
@@ -158,7 +179,7 @@ def test_reasons_are_searched_in_chinese_with_sign_and_amount(desk: Watched, hom
     page.get_by_label("增减额不小于（万元）").fill("10")
     expected = _rows(home, "select count(*) from marts.fct_stated_change where change_yuan <= -100000")[0][0]
     assert expected > 0
-    expect(page.locator("#said")).to_contain_text(f"{expected}条，")
+    expect(page.locator("#said")).to_have_text(re.compile(f"^{expected}条，"))
     page.get_by_label("增减额不小于（万元）").fill("")
     page.get_by_label("增减", exact=True).select_option("")
     page.get_by_label("科目编码").fill("208")
@@ -167,11 +188,12 @@ def test_reasons_are_searched_in_chinese_with_sign_and_amount(desk: Watched, hom
         "select count(*) from marts.fct_stated_change where function_code like '208%'"
         " and (reason is not null or change_yuan <> 0)",
     )[0][0]
-    expect(page.locator("#said")).to_contain_text(f"{expected}条，")
+    expect(page.locator("#said")).to_have_text(re.compile(f"^{expected}条，"))
     page.get_by_label("科目编码").fill("")
     page.get_by_label("词句").fill("调资 增加")
     expected = _rows(home, f"select count(*) from marts.fct_stated_change where reason = '{REASON}'")[0][0]
-    expect(page.locator("#said")).to_contain_text(f"{expected}条，")
+    expect(page.locator("#said")).to_have_text(re.compile(f"^{expected}条，"))
+    page.wait_for_selector(".hit mark")
     assert set(desk.texts(".hit mark")) == {"调资", "增加"}
 
 
@@ -262,6 +284,11 @@ def test_a_unit_is_printed_with_charts_and_tables_open(desk: Watched, tmp_path: 
     assert len(document) < 25
     for words in ("支出功能分类", "同口径增减", "数据发布于"):
         assert words in text
+    charts = page.eval_on_selector_all(
+        ".chart", "all => all.map(c => [...c.querySelectorAll('svg text')].map(t => t.textContent))"
+    )
+    assert len(charts) > 5
+    assert all(labels and all(label in text for label in labels[:4]) for labels in charts)
     assert "查找单位" not in text
 
 

@@ -19,6 +19,7 @@ from dagster_project.publishing.dashboard import site as dashboard_site
 from dagster_project.publishing.dashboard.scripts import encoded, page_id, script
 from dagster_project.publishing.dashboard.site import MARK, Built, build
 from dagster_project.publishing.dashboard.source import DashboardError
+from dagster_project.publishing.receipts import Figure, Receipts
 from dagster_project.publishing.snapshot import DATABASE, publish
 from dagster_project.settings import from_environment
 from tests.orchestration.runs import fingerprint, kanhe
@@ -85,6 +86,39 @@ def test_amounts_are_exact_texts(home: Path, warehouse: Warehouse) -> None:
                 assert value is None or duckdb.sql(f"select {told['value']}::decimal(20,2)").fetchall() == [
                     (value,)
                 ]
+
+
+def test_places_are_those_of_the_receipts(home: Path, warehouse: Warehouse) -> None:
+    """The pages look places up for all figures at once; the receipts of `kanhe trace` must say the same."""
+    site = built(home, home / "site").folder
+    seen = 0
+    for (key,) in warehouse.rows("select unit_key from marts.dim_unit where document_count > 0"):
+        told = content(site / "data" / "receipt" / f"{page_id(key)}.js")["printed"]
+        figures, places = [], []
+        for kind, scope, subject, fund, line, rows in told["g"]:
+            for row in rows:
+                found = dict(zip(told["c"], row, strict=False))
+                figures.append(
+                    Figure(
+                        "mart_line_year",
+                        "value_yuan",
+                        {
+                            "line_year_key": f"{key}|{kind}|{scope}|{subject}/{fund}/{line}|{found['fiscal_year']}"
+                        },
+                    )
+                )
+                relations = (found.get("agreeing_count") or 0) + (found.get("failing_count") or 0)
+                place = (found.get(name) for name in ("printed", "source_page", "source_line", "source_row"))
+                places.append((*place, relations))
+        with duckdb.connect(str(home / "published" / DATABASE), read_only=True) as connection:
+            receipts = Receipts(connection).of(figures)
+        for receipt, place in zip(receipts, places, strict=True):
+            if receipt is None or receipt.value is None:
+                continue  # a blank: printed, and of no amount
+            leaves = [(leaf.place, len(leaf.confirmations)) for leaf in receipt.printed() if leaf.place]
+            assert place in [(leaf.printed, leaf.page, leaf.line, leaf.row, count) for leaf, count in leaves]
+            seen += 1
+    assert seen > 50
 
 
 def test_sums_are_those_of_one_kind_and_scope(home: Path, warehouse: Warehouse) -> None:

@@ -155,7 +155,7 @@ _QUERIES: Mapping[str, str] = {
 }
 _PRINTED = f"""
     with bound as (
-        select t.document_id, t.fact_id,
+        select t.document_id, t.fact_id, t.fact_part,
             cast(count(distinct case when r.status in ('exact', 'rounding', 'convention') then r.relation_id end)
                 as integer) as agreeing_count,
             cast(count(distinct case when r.status = 'fail' then r.relation_id end) as integer) as failing_count,
@@ -165,7 +165,7 @@ _PRINTED = f"""
             on r.document_id = t.document_id and r.relation_id = t.relation_id
         inner join picked on picked.unit_key = r.unit_key
         where r.status in ('exact', 'rounding', 'convention', 'fail')
-        group by t.document_id, t.fact_id
+        group by t.document_id, t.fact_id, t.fact_part
     )
     select v.unit_key, v.document_kind, v.scope, v.subject, v.fund_scope, v.line_key, v.fiscal_year, n.printed,
         {PLACE.format("n")}, bound.agreeing_count, bound.failing_count, bound.rules, n.fact_name
@@ -174,7 +174,7 @@ _PRINTED = f"""
     inner join marts.fct_printed_number as n
         on n.document_id = v.document_id and n.fact_id = v.fact_id
             and n.fact_part = case when n.fact_kind = 'statement' then 'current' else 'value' end
-    left join bound on bound.document_id = v.document_id and bound.fact_id = v.fact_id
+    left join bound on bound.document_id = n.document_id and bound.fact_id = n.fact_id and bound.fact_part = n.fact_part
     where v.is_current
     order by v.unit_key, v.document_kind, v.scope, v.subject, v.fund_scope, v.line_key, v.fiscal_year
 """

@@ -6,12 +6,10 @@ Kanhe.charts = (() => {
   const COLOURS = { published: "#0b5c94", implied: "#b34700", bound: "#6a4c7d", restated: "#00664b", rise: "#b5532a", fall: "#2a7ab0", base: "#16436b", soft: "#8b98a5" };
   const SERIES = ["#0b5c94", "#d08a00", "#00805e", "#b34700", "#7a4d92", "#5b9bd0", "#8a7a00", "#4f5d6b", "#c2607c", "#2f8f9d"];
   const FONT = '"Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif';
-  const drawn = [];
 
   const escaped = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const base = () => ({
-    animation: !quiet, animationDuration: 250, textStyle: { fontFamily: FONT, color: "#17222d" }, aria: { enabled: false },
+    animation: false, textStyle: { fontFamily: FONT, color: "#17222d" }, aria: { enabled: false },
     grid: { left: 8, right: 14, top: 34, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, textStyle: { fontSize: 13, color: "#17222d" }, transitionDuration: 0 },
   });
@@ -27,8 +25,7 @@ Kanhe.charts = (() => {
       if (echarts.getInstanceByDom(canvas)) return;
       const chart = echarts.init(canvas, null, { renderer: "svg" });
       chart.setOption({ ...base(), ...option });
-      drawn.push(chart);
-      new ResizeObserver(() => { if (!chart.isDisposed() && !printing) chart.resize(); }).observe(canvas);
+      new ResizeObserver(() => { if (!matchMedia("print").matches) chart.resize(); }).observe(canvas);
     };
     pending.set(canvas, draw);
     watcher.observe(canvas);
@@ -43,17 +40,12 @@ Kanhe.charts = (() => {
     if (draw) draw();
   }), { rootMargin: "200px" });
 
-  let printing = false;
-  const forPaper = (on) => {
-    printing = on;
-    if (on) for (const [canvas, draw] of [...pending]) { watcher.unobserve(canvas); pending.delete(canvas); if (canvas.isConnected) draw(); }
-    for (const chart of drawn) {
-      if (chart.isDisposed() || !chart.getDom().isConnected) continue;
-      chart.resize(on ? { width: Math.min(chart.getDom().clientWidth || 900, 900), animation: { duration: 0 } } : {});
-    }
-  };
-  addEventListener("beforeprint", () => forPaper(true));
-  addEventListener("afterprint", () => forPaper(false));
+  /* On paper a chart is as wide as its place: the drawing scales, and what was never in sight is drawn first. */
+  addEventListener("beforeprint", () => {
+    for (const [canvas, draw] of [...pending]) { watcher.unobserve(canvas); pending.delete(canvas); if (canvas.isConnected) draw(); }
+    for (const svg of document.querySelectorAll(".chart svg")) svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+  });
+  addEventListener("afterprint", () => document.querySelectorAll(".chart svg").forEach((svg) => svg.removeAttribute("viewBox")));
 
   /* Years of one line: bars by origin, with the interval of what was not printed. points: {year, value, origin, low, high, restated} */
   function years(caption, points, numbers) {

@@ -129,7 +129,7 @@ const Kanhe = (() => {
     const body = el("tbody");
     const cells = (row, column, index) => {
       const content = column.cell(row);
-      const kind = [column.num ? "num" : "", column.words ? "words" : "", column.now ? "now" : ""].join(" ").trim();
+      const kind = [column.num ? "num" : "", column.words ? "words" : "", column.mid ? "mid" : "", column.now ? "now" : ""].join(" ").trim();
       return index ? el("td", { class: kind }, content) : el("th", { scope: "row", class: kind }, content);
     };
     const draw = () => fill(body, order.slice(0, shown).map((row) => el("tr", { class: rowClass && rowClass(row) }, columns.map((column, index) => cells(row, column, index)))));
@@ -245,11 +245,6 @@ const Kanhe = (() => {
     document.addEventListener("scroll", hide, true);
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   }
-  /* Closed tables of data belong on paper too. */
-  let opened = [];
-  addEventListener("beforeprint", () => { opened = [...document.querySelectorAll("details:not([open])")]; opened.forEach((each) => { each.open = true; }); });
-  addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
-
   function start(page) {
     document.addEventListener("DOMContentLoaded", () => { finder(); hints(); page(); document.body.dataset.ready = "yes"; });
   }

@@ -27,3 +27,11 @@
 {% macro spark__text_list(expr, order_by, separator) -%}
     listagg({{ expr }}, '{{ separator }}') within group (order by {{ order_by }})
 {%- endmacro %}
+
+{# A date some days later. #}
+{% macro days_after(day, days) -%}
+    {{ adapter.dispatch('days_after', 'kanhe')(day, days) if adapter is defined
+       else default__days_after(day, days) }}
+{%- endmacro %}
+{% macro default__days_after(day, days) -%} ({{ day }} + {{ days }}) {%- endmacro %}
+{% macro spark__days_after(day, days) -%} date_add({{ day }}, {{ days }}) {%- endmacro %}

@@ -69,6 +69,7 @@ generate: $(DEV) ## rewrite the files generated from the rule catalogue and the 
 	$(BIN)/python -m dagster_project.quality.rules_page
 	$(BIN)/python -m dagster_project.warehouse.bundle
 	$(BIN)/python -m dagster_project.warehouse.dictionary
+	$(BIN)/python -m dagster_project.warehouse.semantics
 	KANHE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/orchestration/test_definitions.py
 
 bench: $(DEV) ## measure time and memory, print ratios

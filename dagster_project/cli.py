@@ -278,6 +278,45 @@ def dashboard(
     )
 
 
+@app.command(
+    name="bi-bundle",
+    help="生成可导入 Superset 的看板包（数据库连接、数据集和指标、图表、看板）。不写 --postgres 时，连接已发布的数据库文件。\n\n"
+    "退出码：0 已写出；2 参数有误，或文件不能写入。",
+)
+def bi_bundle(
+    out: Annotated[Path, typer.Option("--out", help="写入的文件，如 kanhe-superset.zip。", dir_okay=False)],
+    postgres: Annotated[
+        str | None,
+        typer.Option(
+            "--postgres", help="Postgres 地址，如 postgresql://bi@主机:5432/数据库；密码在导入时填写。"
+        ),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="用于替换已导入的看板（经 /api/v1/assets/import/ 导入）。")
+    ] = False,
+    home: HomeOption = None,
+) -> None:
+    """Write the bundle Superset imports."""
+    from dagster_project.publishing.snapshot import DATABASE
+    from dagster_project.publishing.superset import bundle
+    from dagster_project.vocabulary.operator_error import OperatorError, disk_trouble
+
+    try:
+        connection = (
+            bundle.file_connection(_settings(None, home).published / DATABASE)
+            if postgres is None
+            else bundle.postgres_connection(postgres)
+        )
+        written = bundle.write_bundle(connection, out.expanduser().absolute(), update=update)
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_NOT_STARTED) from None
+    except OSError as error:
+        typer.echo(disk_trouble(error) or f"文件不能写入：{error}", err=True)
+        raise typer.Exit(EXIT_NOT_STARTED) from None
+    typer.echo(f"已写：{written}")
+
+
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")
 def serve(
     raw: RawOption = None,

@@ -23,6 +23,7 @@ _LANGUAGES = re.compile(r"(.+?。)\s*([A-Za-z0-9].*)", re.DOTALL)
 _FILES = (
     ("_marts.yml", "汇总表 / Marts"),
     ("_history.yml", "跨年跨单位 / Across years and units"),
+    ("_bi.yml", "供 BI 工具使用 / For BI tools"),
     ("_facts.yml", "事实表 / Facts"),
     ("_receipts.yml", "来历 / Receipts"),
     ("_dimensions.yml", "维度表 / Dimensions"),

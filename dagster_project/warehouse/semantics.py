@@ -202,6 +202,7 @@ def load_subjects(source: Path = SOURCE, marts: Path = MARTS) -> tuple[Subject, 
     return subjects
 
 
+@cache
 def _columns_of_tables(marts: Path) -> dict[str, dict[str, str]]:
     tables: dict[str, dict[str, str]] = {}
     for file in sorted(marts.glob("*.yml")):

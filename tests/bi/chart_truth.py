@@ -73,7 +73,9 @@ _CHAIN = """
     case status when 'confirmed' then '相符' when 'confirmed_rounding' then '舍入相符' when 'restated' then '口径已调整'
         when 'not_published' then '上年文件未载' when 'no_statement' then '本年未说明' end
 """
-_SEVERITY = "case f.severity when 'critical' then '严重' when 'warning' then '警告' when 'info' then '提示' end"
+_SEVERITY = (
+    "case f.severity when 'critical' then '严重' when 'warning' then '警告' when 'info' then '提示' end"
+)
 _FINDINGS = """
     from marts.fct_finding as f
     inner join marts.dim_unit as u on u.unit_key = f.unit_key

@@ -75,7 +75,16 @@ class Superset:
             "RATELIMIT_ENABLED = False\n",
             encoding="utf-8",
         )
-        admin = ["--username", _ADMIN, "--firstname", "Kan", "--lastname", "He", "--email", "kanhe@example.org"]
+        admin = [
+            "--username",
+            _ADMIN,
+            "--firstname",
+            "Kan",
+            "--lastname",
+            "He",
+            "--email",
+            "kanhe@example.org",
+        ]
         for step in (
             ["db", "upgrade"],
             ["fab", "create-admin", *admin, "--password", self._password],
@@ -97,7 +106,15 @@ class Superset:
         with closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        command = [str(programs() / "superset"), "run", "-h", "127.0.0.1", "-p", str(self.port), "--with-threads"]
+        command = [
+            str(programs() / "superset"),
+            "run",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "--with-threads",
+        ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,

@@ -6,7 +6,8 @@ Belongs here: the list of charts, and what Superset needs to draw and to query e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -41,8 +42,8 @@ class Chart:
         note: what a reader must know, in Chinese.
         stacked: bars on top of each other; `share` makes each column 100 %.
         share: see `stacked`.
-        flat: bars run from left to right.
-        limit: rows at most.
+        flat: bars run from left to right, the longest on top.
+        limit: rows at most; of flat bars the longest.
     """
 
     name: str
@@ -283,15 +284,24 @@ def form_data(chart: Chart, subject: Subject) -> dict[str, Any]:
         "extra_form_data": {},
     }
     if chart.look is Look.TABLE:
-        rows = {"query_mode": "aggregate", "groupby": list(chart.by), "metrics": measures}
+        rows = {
+            "query_mode": "aggregate",
+            "groupby": list(chart.by),
+            "metrics": measures,
+            "timeseries_limit_metric": _first_to_last(chart.by),
+        }
         if not measures:
-            rows = {"query_mode": "raw", "all_columns": list(chart.by), "order_by_cols": []}
+            rows = {
+                "query_mode": "raw",
+                "all_columns": list(chart.by),
+                "order_by_cols": [json.dumps([column, True]) for column in chart.by],
+            }
         return {
             **common,
             **rows,
             "server_page_length": 10,
             "page_length": 20,
-            "order_desc": not measures,
+            "order_desc": False,
             "table_timestamp_format": "%Y-%m-%d",
             "show_cell_bars": False,
             "color_pn": False,
@@ -314,12 +324,15 @@ def form_data(chart: Chart, subject: Subject) -> dict[str, Any]:
             "show_total": True,
             "total_label": "本年数",
             "x_axis_label": "",
+            "x_ticks_layout": "45°",
             "y_axis_format": shown,
         }
     return {
         **common,
         "x_axis": chart.by[0],
         "time_grain_sqla": None,
+        # A flat axis begins at the bottom.
+        "x_axis_sort": measures[0] if chart.flat and len(chart.by) == 1 else chart.by[0],
         "x_axis_sort_asc": True,
         "xAxisForceCategorical": True,
         "metrics": measures,
@@ -340,7 +353,19 @@ def form_data(chart: Chart, subject: Subject) -> dict[str, Any]:
         "y_axis_format": ".0%" if chart.share else shown,
         "markerEnabled": True,
         "truncateXAxis": True,
-        "y_axis_bounds": [None, None],
+        "truncateYAxis": subject.measure(measures[0]).unit == "%",
+        "y_axis_bounds": [0, 100] if subject.measure(measures[0]).unit == "%" else [None, None],
+    }
+
+
+def _first_to_last(columns: Sequence[str]) -> dict[str, Any]:
+    """What a table of groups is sorted by: Superset knows no other order of groups than that of an aggregate."""
+    joined = " || ' ' || ".join(f"CAST({column} AS VARCHAR)" for column in columns)
+    return {
+        "expressionType": "SQL",
+        "sqlExpression": f"MIN({joined})",
+        "label": "次序",
+        "hasCustomLabel": True,
     }
 
 
@@ -350,7 +375,10 @@ def query(chart: Chart) -> dict[str, Any]:
         "columns": list(chart.by),
         **({"metrics": list(chart.measures)} if chart.measures else {}),
         "filters": [{"col": column, "op": "==", "val": value} for column, value in chart.filters()],
-        "orderby": [[column, True] for column in chart.by],
+        "orderby": [
+            *([[chart.measures[0], False]] if chart.flat else []),
+            *([column, True] for column in chart.by),
+        ],
         "row_limit": chart.limit,
         "extras": {"having": "", "where": ""},
         "annotation_layers": [],

@@ -14,12 +14,13 @@ TITLE = "预算公开核对与比较"
 _ROWS: tuple[tuple[str, int, Sequence[tuple[str, int]]], ...] = (
     ("总体", 50, (("totals", 6), ("overview", 6))),
     ("支出结构", 56, (("spending_by_class", 6), ("spending_by_nature", 6))),
-    ("三公经费和增减分解", 50, (("three_public", 6), ("bridge", 6))),
+    ("三公经费和增减分解", 56, (("three_public", 6), ("bridge", 6))),
     ("部门和单位", 60, (("by_department", 6), ("basic_per_head", 6))),
-    ("单位比较", 60, (("peers", 8), ("medians", 4))),
-    ("审核发现", 60, (("findings_by_rule", 5), ("findings", 7))),
-    ("上年数", 50, (("baseline_origin", 6), ("chain_status", 6))),
-    ("数据质量", 40, (("coverage", 7), ("nights", 5))),
+    ("单位比较", 70, (("peers", 12),)),
+    ("审核发现", 56, (("findings_by_rule", 12),)),
+    ("审核发现明细", 80, (("findings", 12),)),
+    ("上年数和数据质量", 50, (("baseline_origin", 4), ("chain_status", 4), ("coverage", 4))),
+    ("指标中位数和逐夜变化", 60, (("medians", 6), ("nights", 6))),
 )
 _FILTERS = (
     ("year", "年度", "fiscal_year"),
@@ -27,6 +28,21 @@ _FILTERS = (
     ("department", "主管部门", "department_name"),
     ("unit", "单位", "unit_name"),
 )
+_COLOURS = {
+    "严重": "#c0392b",
+    "警告": "#e08e0b",
+    "提示": "#7f8c9a",
+    "上年文件所载": "#2e8b57",
+    "本年文字推算": "#1f77b4",
+    "只有区间": "#e0b44c",
+    "无从得知": "#b0b7bf",
+    "相符": "#2e8b57",
+    "舍入相符": "#7fbf9a",
+    "口径已调整": "#e08e0b",
+    "上年文件未载": "#8fb3d1",
+    "本年未说明": "#c9ced4",
+}
+"""Colours of words that mean good or bad; all others are Superset's."""
 _YEARLY = {"year", "kind"}
 """Filters that charts of the latest year do not follow: they would only empty them."""
 
@@ -123,6 +139,6 @@ def metadata(dataset: str, latest_only: Sequence[int]) -> dict[str, Any]:
         "refresh_frequency": 0,
         "expanded_slices": {},
         "timed_refresh_immune_slices": [],
-        "label_colors": {},
+        "label_colors": _COLOURS,
         "shared_label_colors": [],
     }

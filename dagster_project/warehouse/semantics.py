@@ -2,13 +2,13 @@
 
     python -m dagster_project.warehouse.semantics      # rewrite docs/measures.md
 
-The measures themselves are stated once, in `dbt/models/marts/_semantic.yml`. Read here, they are checked against the
+The measures themselves are stated once, in `dbt/models/semantic/measures.yml`. Read here, they are checked against the
 columns of the tables, rendered as SQL for BI tools, and used to judge what a chart may show.
 
 A measure that does not add up over a column is rendered so that it is empty (NULL) wherever a group mixes two values of
 that column: a wrong sum cannot be drawn, whoever draws it.
 
-Belongs here: reading, checking and rendering measures. Does not belong here: the measures (`dbt/models/marts`), what a
+Belongs here: reading, checking and rendering measures. Does not belong here: the measures (`dbt/models/semantic`), what a
 BI tool calls things (`publishing.superset`).
 """
 
@@ -29,7 +29,7 @@ from dagster_project.warehouse.dictionary import split_languages
 from dagster_project.warehouse.project import PROJECT_FOLDER
 
 MARTS = PROJECT_FOLDER / "models" / "marts"
-SOURCE = MARTS / "_semantic.yml"
+SOURCE = PROJECT_FOLDER / "models" / "semantic" / "measures.yml"
 PAGE = PROJECT_FOLDER.parent / "docs" / "measures.md"
 
 UNITS = frozenset({"万元", "元", "万元/人", "人", "条", "份", "项", "家", "位", "%", "见指标单位"})
@@ -338,7 +338,7 @@ def measures_page(subjects: Sequence[Subject]) -> str:
 
 _INTRODUCTION = """# 指标 / Measures
 
-由 `dbt/models/marts/_semantic.yml` 生成，请勿手工修改。
+由 `dbt/models/semantic/measures.yml` 生成，请勿手工修改。
 Made from it by `python -m dagster_project.warehouse.semantics`.
 
 - 可加：任何分组都可相加。部分可加：在“每组只能有一个”所列各列中只取一个值时可加。不可加：比率、位次、中位数等，

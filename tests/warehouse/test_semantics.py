@@ -108,7 +108,7 @@ def test_no_column_of_money_or_persons_is_a_dimension() -> None:
 def _changed(tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     content = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     change(content)
-    changed = tmp_path / "_semantic.yml"
+    changed = tmp_path / "measures.yml"
     changed.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return changed
 

@@ -25,6 +25,13 @@ KEYS_TABLE, WORDS_TABLE, COVERAGE_TABLE = "structure_keys", "structure_words", "
 COVERAGE_SUBJECT = "document"
 
 KEYS: Mapping[str, str] = {
+    "bi_baseline": "baseline_group_key",
+    "bi_comparison": "comparison_key",
+    "bi_expenditure": "expenditure_key",
+    "bi_finding": "finding_key",
+    "bi_growth_bridge": "component_key",
+    "bi_three_public": "three_public_key",
+    "bi_unit_year": "document_id",
     "dim_document": "document_id",
     "dim_economic_class": "economic_code",
     "dim_function": "function_code",

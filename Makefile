@@ -12,6 +12,10 @@ KEY := $(shell cat requirements.txt requirements-dev.txt pyproject.toml | cksum 
 RUNTIME := $(VENV)/.installed-runtime-$(KEY)
 DEV := $(VENV)/.installed-dev-$(KEY)
 
+# Superset has an environment of its own: its pins and Kanhe's exclude each other.
+BI_VENV := .venv-bi
+BI := $(BI_VENV)/.installed-$(shell cksum <requirements-bi.txt | cut -d' ' -f1)
+
 # Nothing here reports home.
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -22,7 +26,7 @@ export GX_ANALYTICS_ENABLED := false
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help load demo serve test lint lint-traces format docs generate bench lock clean
+.PHONY: help load demo serve test test-bi lint lint-traces format docs generate bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +44,9 @@ serve: $(RUNTIME) ## the Dagster web page with the nightly schedule
 
 test: $(DEV) ## set up and run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-bi: $(DEV) $(BI) ## start a real Superset, import the bundle, compare every chart with SQL
+	@$(BIN)/python -m pytest tests/bi -m bi -s $(ARGS)
 
 lint: $(DEV) lint-traces ## formatting, code rules, types, SQL style
 	$(BIN)/ruff format --check .
@@ -82,7 +89,7 @@ lock: ## resolve the .in files again (needs uv on the PATH)
 		--custom-compile-command 'make lock' $(ARGS) requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove the environment and caches; raw/ and var/ stay
-	rm -rf $(VENV) build dist dbt/target dbt/logs logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BI_VENV) build dist dbt/target dbt/logs logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.git/*' -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------------
@@ -95,6 +102,16 @@ $(BIN)/python:
 		echo "PYTHON=$(PYTHON) does not run or is older than 3.11. / PYTHON=$(PYTHON) 无法运行或版本低于 3.11。" >&2; exit 1; }
 	@echo "Creating $(VENV) with $$("$(PYTHON)" --version 2>&1) / 正在创建虚拟环境"
 	@"$(PYTHON)" -m venv $(VENV)
+
+# Only a test runs there, against a server on the loopback address: versions are pinned, hashes are not.
+$(BI): | $(BIN)/python
+	@echo "Installing requirements-bi.txt (once; about two minutes, 900 MB) / 正在安装 Superset，仅首次需要"
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { \
+		echo "Superset 6.1 runs on Python 3.10 to 3.12; make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(BIN)/python -m venv $(BI_VENV)
+	@$(BI_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-bi.txt
+	@rm -f $(BI_VENV)/.installed-*
+	@touch $@
 
 # $(1): the requirements file, $(2): the stamps it earns
 define install

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dagster_project.settings import Settings
 
-EXIT_PUBLISHED, EXIT_REFUSED, EXIT_NOT_STARTED, EXIT_INTERNAL = 0, 1, 2, 3
+EXIT_PUBLISHED, EXIT_REFUSED, EXIT_NOT_STARTED, EXIT_INTERNAL, EXIT_NOT_HANDED_ON = 0, 1, 2, 3, 4
 
 app = typer.Typer(
     name="kanhe",
@@ -40,6 +40,15 @@ RawOption = Annotated[
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="存放运行结果的文件夹（默认取 KANHE_HOME，再默认 var/）。")
 ]
+PublishOption = Annotated[
+    str | None,
+    typer.Option(
+        "--publish",
+        metavar="地址",
+        help="另写入 PostgreSQL：postgresql://用户@主机:5432/数据库（默认取 KANHE_PUBLISH，再默认不写）。"
+        "密码请放在 KANHE_PUBLISH 或 ~/.pgpass 中，写在命令行上会被同机的其他用户看到。",
+    ),
+]
 
 
 class OutputFormat(enum.StrEnum):
@@ -51,7 +60,8 @@ class OutputFormat(enum.StrEnum):
 
 @app.command(
     help="读取全部文件，建立数据仓库，校验并发布。\n\n"
-    "退出码：0 已发布；1 校验未通过，未发布；2 参数、文件夹有误，没有可读的文件，或另一次加载正在运行；3 程序内部错误。"
+    "退出码：0 已发布；1 校验未通过，未发布；2 参数、文件夹有误，没有可读的文件，或另一次加载正在运行；3 程序内部错误；"
+    "4 已发布为文件，但未能写入 PostgreSQL 或导出文件夹，那里仍是上次的内容。"
 )
 def load(
     raw: RawOption = None,
@@ -59,6 +69,7 @@ def load(
     accept_vanished: Annotated[
         bool, typer.Option("--accept-vanished", help="确认撤下此前已发布、本次已不存在的单位年度。")
     ] = False,
+    publish: PublishOption = None,
 ) -> None:
     """Run the nightly job once, in this process."""
     from rich.console import Console
@@ -67,7 +78,7 @@ def load(
 
     console = Console()
     try:
-        settings = _settings(raw, home)
+        settings = _settings(raw, home, publish)
         code = _load(console, settings, accept_vanished=accept_vanished)
     except OperatorError as error:
         console.print(str(error), style="bold red", markup=False, highlight=False)
@@ -321,6 +332,7 @@ def bi_bundle(
 def serve(
     raw: RawOption = None,
     home: HomeOption = None,
+    publish: PublishOption = None,
     host: Annotated[str, typer.Option(help="监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="监听端口。", min=1, max=65535)] = 3000,
 ) -> None:
@@ -331,7 +343,7 @@ def serve(
 
     console = Console()
     try:
-        settings = _settings(raw, home)
+        settings = _settings(raw, home, publish)
         console.print(f"正在启动，约需十秒；随后请用浏览器打开 http://{host}:{port}")
         _serve(settings, host, port)
     except OperatorError as error:
@@ -339,7 +351,7 @@ def serve(
         raise typer.Exit(EXIT_NOT_STARTED) from None
 
 
-def _settings(raw: Path | None, home: Path | None) -> Settings:
+def _settings(raw: Path | None, home: Path | None, publish: str | None = None) -> Settings:
     """Settings with the options put into the environment, where dbt and child processes find them too."""
     from dagster_project.settings import from_environment
 
@@ -347,6 +359,8 @@ def _settings(raw: Path | None, home: Path | None) -> Settings:
         os.environ["KANHE_RAW"] = str(raw.expanduser().absolute())
     if home is not None:
         os.environ["KANHE_HOME"] = str(home.expanduser().absolute())
+    if publish is not None:
+        os.environ["KANHE_PUBLISH"] = publish
     settings = from_environment()
     os.environ["KANHE_RAW"], os.environ["KANHE_HOME"] = str(settings.raw), str(settings.home)
     return settings
@@ -377,9 +391,16 @@ def _load(console: Console, settings: Settings, *, accept_vanished: bool) -> int
     if ending is None:
         return _not_finished(console, log, trouble)
     seconds = time.monotonic() - started
-    if "gate" in ending.sections and (ending.success or not ending.sections["gate"]["publish"]):
-        show_summary(console, settings, ending.sections, seconds=seconds, log=str(log))
-        return _exit_code(ending.sections)
+    sections = ending.sections
+    if "published" in sections or (
+        "gate" in sections and (ending.success or not sections["gate"]["publish"])
+    ):
+        show_summary(console, settings, sections, seconds=seconds, log=str(log))
+        if ending.success or "published" not in sections:
+            return _exit_code(sections)
+        if ending.message is not None:
+            console.print(ending.message, style="bold red", markup=False, highlight=False)
+        return EXIT_NOT_HANDED_ON
     return _not_finished(console, log, ending.message)
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dagster_project.vocabulary.operator_error import OperatorError
+from dagster_project.vocabulary.postgres_address import PostgresAddress, parse_address
 
 DEFAULT_SECONDS_PER_DOCUMENT = 120
 DEFAULT_WORKERS = 4
 DEFAULT_REPLY_DAYS = 15
+DEFAULT_KEPT_NIGHTS = 7
 TIME_ZONE = "Asia/Urumqi"
 """Time of the schedule, and of the day a run counts as."""
 
@@ -41,6 +43,9 @@ class Settings:
         letter_from: who signs review letters (`KANHE_LETTER_FROM`).
         letter_contact: whom to ask about a letter, an office and not a person (`KANHE_LETTER_CONTACT`).
         letter_reply_days: days a unit has to answer (`KANHE_LETTER_REPLY_DAYS`).
+        kept_nights: nights before the present one whose published file is kept (`KANHE_KEEP_NIGHTS`); 0: none.
+        export_folder: where every night writes the exports (`KANHE_EXPORT`); `None`: nowhere.
+        postgres: where the marts are published to besides (`KANHE_PUBLISH`), with its password; `None`: nowhere.
     """
 
     home: Path
@@ -53,6 +58,9 @@ class Settings:
     letter_from: str
     letter_contact: str
     letter_reply_days: int
+    kept_nights: int
+    export_folder: Path | None
+    postgres: PostgresAddress | None = field(repr=False)
 
     def night(self, now: datetime) -> date:
         """The day a run beginning at `now` counts as, in the time of the schedule."""
@@ -143,6 +151,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         letter_from=variables.get("KANHE_LETTER_FROM") or "（审核单位）",
         letter_contact=variables.get("KANHE_LETTER_CONTACT") or "",
         letter_reply_days=_positive(variables, "KANHE_LETTER_REPLY_DAYS", DEFAULT_REPLY_DAYS),
+        kept_nights=_count(variables, "KANHE_KEEP_NIGHTS", DEFAULT_KEPT_NIGHTS),
+        export_folder=_folder(variables["KANHE_EXPORT"], root) if variables.get("KANHE_EXPORT") else None,
+        postgres=_address(variables, "KANHE_PUBLISH"),
     )
 
 
@@ -159,6 +170,30 @@ def _positive(variables: Mapping[str, str], name: str, default: int) -> int:
             f"环境变量 {name} 的值“{text}”无效：应为正整数。请改正后重试，或取消该变量以使用默认值 {default}。"
         )
     return int(text)
+
+
+def _count(variables: Mapping[str, str], name: str, default: int) -> int:
+    text = variables.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal():
+        raise SettingsError(
+            f"环境变量 {name} 的值“{text}”无效：应为零或正整数。请改正后重试，或取消该变量以使用默认值 {default}。"
+        )
+    return int(text)
+
+
+def _address(variables: Mapping[str, str], name: str) -> PostgresAddress | None:
+    text = variables.get(name)
+    if not text:
+        return None
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        # The address holds a password: it is not repeated.
+        raise SettingsError(
+            f"数据库地址（{name} 或 --publish）无效：{error}。应形如 postgresql://用户:密码@主机:5432/数据库名。"
+        ) from None
 
 
 def _day(variables: Mapping[str, str], name: str) -> date | None:

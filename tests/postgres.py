@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import pwd
+import resource
 import secrets
 import shutil
 import signal
@@ -19,6 +20,7 @@ import tempfile
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -104,8 +106,12 @@ class PostgresServer:
             cursor.execute(query)
             return list(cursor.fetchall())
 
-    def start(self, *options: str) -> None:
-        """Start the server, with further `name=value` settings, and wait until it answers.
+    def start(self, *options: str, largest_file: int | None = None) -> None:
+        """Start the server and wait until it answers.
+
+        Args:
+            options: further settings, `name=value`.
+            largest_file: bytes beyond which no file of the server can grow, as on a full disk.
 
         Raises:
             NoPostgresError: when it does not come up; with the end of its log.
@@ -129,7 +135,7 @@ class PostgresServer:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                preexec_fn=_end_with_parent,
+                preexec_fn=partial(_in_the_child, largest_file),
                 **_identity(),
             )
         until = time.monotonic() + _SECONDS_TO_START
@@ -204,10 +210,12 @@ def _identity() -> dict[str, Any]:
     raise NoPostgresError("PostgreSQL does not run as root, and there is no user to run it as")
 
 
-def _end_with_parent() -> None:
-    """In the child: be told to stop when the test process ends, however it ends (Linux)."""
+def _in_the_child(largest_file: int | None) -> None:
+    """Be told to stop when the test process ends, however it ends (Linux), and take the limit."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+    if largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
 
 def _free_port() -> int:

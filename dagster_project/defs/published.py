@@ -1,8 +1,10 @@
-"""Stage 5: the gate, and the published copy behind it.
+"""Stage 5: the gate, the published copy behind it, and what is made from the copy.
 
-Belongs here: the asset. Does not belong here: the decision (`quality.gate`) or the copy (`publishing.snapshot`).
+Belongs here: the assets. Does not belong here: the decision (`quality.gate`), the copy (`publishing.snapshot`) or
+PostgreSQL (`publishing.postgres`).
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -10,11 +12,15 @@ import dagster as dg
 from dagster_project.defs.quality import QUALITY
 from dagster_project.defs.recount import RECOUNT
 from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
+from dagster_project.publishing.postgres.publication import publish_to_postgres
 from dagster_project.publishing.run_record import RunRecord
 from dagster_project.publishing.snapshot import DATABASE, publish
 from dagster_project.quality.evidence import collect
 from dagster_project.quality.gate import decide
 from dagster_project.settings import from_environment
+from dagster_project.vocabulary.operator_error import OperatorError
+
+PUBLISHED = dg.AssetKey("published")
 
 
 class Publication(dg.Config):
@@ -28,6 +34,7 @@ class Publication(dg.Config):
 
 
 @dg.asset(
+    key=PUBLISHED,
     deps=[QUALITY, RECOUNT],
     group_name="published",
     kinds={"duckdb", "parquet"},
@@ -67,12 +74,15 @@ def published(
     if not decision.publish:
         reasons = "\n".join(reason.message for reason in decision.reasons)
         raise dg.Failure(f"本次结果未发布，原已发布的数据保持不变：\n{reasons}", allow_retries=False)
+    now = datetime.now(UTC)
     with told_plainly():
         result = publish(
             settings.build_database,
             settings.published,
             run=context.run_id,
-            now=datetime.now(UTC),
+            now=now,
+            night=settings.night(now),
+            keep=settings.kept_nights,
             notes={"gate": decision.as_record()},
         )
     record.note("published", {"folder": str(result.folder), "rows": dict(result.rows)})
@@ -83,4 +93,41 @@ def published(
             "database": dg.MetadataValue.path(str(result.folder / DATABASE)),
             "accepted_vanished": [f"{item.unit_name} {item.fiscal_year}" for item in decision.accepted],
         }
+    )
+
+
+@dg.asset(
+    deps=[PUBLISHED],
+    group_name="published",
+    kinds={"postgres"},
+    output_required=False,
+    description="写入 PostgreSQL 的已发布数据，全部表在同一事务中更换；没有设置 KANHE_PUBLISH 时跳过。"
+    "The published marts in PostgreSQL, replaced in one transaction; skipped where KANHE_PUBLISH is not set.",
+)
+def published_postgres(
+    context: dg.AssetExecutionContext, run_lock: RunLock, reporter: dg.ResourceParam[Reporter]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Bring PostgreSQL to what the published file holds; it may be repeated by itself."""
+    settings = from_environment()
+    if settings.postgres is None:
+        context.log.info("KANHE_PUBLISH is not set: nothing to do.")
+        return
+    now = datetime.now(UTC)
+    record = RunRecord(settings.runs, context.run_id)
+    with told_plainly():
+        try:
+            delivery = publish_to_postgres(
+                settings.published / DATABASE,
+                settings.postgres,
+                run=context.run_id,
+                now=now,
+                night=settings.night(now),
+                progress=progress(context, reporter, "写入数据库"),
+            )
+        except OperatorError as error:
+            record.note("postgres", {"message": str(error)})
+            raise
+    record.note("postgres", {"shown": delivery.shown, "rows": dict(delivery.rows), "reader": delivery.reader})
+    yield dg.MaterializeResult(
+        metadata={"address": delivery.shown, "rows_by_mart": dict(delivery.rows), "reader": delivery.reader}
     )

@@ -3,7 +3,8 @@
 Belongs here: copying schema `marts` with its comments, and putting the copy in place.
 Does not belong here: deciding whether to publish (`quality.gate`), or any change of a figure.
 
-Readers keep the file they opened; whoever connects afterwards gets the new one. Nobody sees half.
+Readers keep the file they opened; whoever connects afterwards gets the new one. Nobody sees half. Everything is
+written out (files, then folders) before a name changes, so that a power failure leaves the old or the new.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -31,10 +32,13 @@ from dagster_project.vocabulary.operator_error import OperatorError
 DATABASE = "kanhe.duckdb"
 PARQUET = "parquet"
 MANIFEST = "manifest.json"
+NIGHTS = "nights"
+"""Folder of earlier published files, one per night."""
 SCHEMA = "marts"
 
 # Many BI drivers still carry DuckDB 1.x, which cannot read the file format of 2.0.
 STORAGE_VERSION = "v1.2.0"
+_READ_ONLY = 0o444
 
 
 class PublishError(OperatorError):
@@ -49,7 +53,16 @@ class Published:
     rows: Mapping[str, int]
 
 
-def publish(build: Path, folder: Path, *, run: str, now: datetime, notes: Mapping[str, object]) -> Published:
+def publish(
+    build: Path,
+    folder: Path,
+    *,
+    run: str,
+    now: datetime,
+    notes: Mapping[str, object],
+    night: date | None = None,
+    keep: int = 0,
+) -> Published:
     """Copy the marts of the build database into `folder`.
 
     Args:
@@ -58,6 +71,8 @@ def publish(build: Path, folder: Path, *, run: str, now: datetime, notes: Mappin
         run: identifier of the run, part of temporary names.
         now: moment written into the manifest (UTC).
         notes: further entries of the manifest (decision of the gate and the like).
+        night: day the run counts as; the day of `now` when not given.
+        keep: files of earlier nights to keep beside the new one.
 
     Raises:
         PublishError: the disk is full or not writable, or the build database cannot be read.
@@ -69,9 +84,11 @@ def publish(build: Path, folder: Path, *, run: str, now: datetime, notes: Mappin
     try:
         parquet.mkdir()
         rows = _copy(build, database, parquet)
+        _keep_earlier(folder, keep, run)
         _swap(folder, database, parquet, run)
         manifest = {
             "run": run,
+            "night": (night or now.date()).isoformat(),
             "published_at": now.isoformat(timespec="seconds"),
             "storage_version": STORAGE_VERSION,
             "rows": rows,
@@ -137,10 +154,37 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         connection.execute(f'comment on column out.{SCHEMA}."{table}"."{column}" is \'{_quoted(comment)}\'')
 
 
+def _keep_earlier(folder: Path, keep: int, run: str) -> None:
+    """Give the standing file a second name, that of its night; it costs no room until it is replaced."""
+    nights, standing = folder / NIGHTS, folder / DATABASE
+    if keep and standing.exists() and (folder / MANIFEST).exists():
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        night = date.fromisoformat(manifest.get("night") or manifest["published_at"][:10])
+        nights.mkdir(exist_ok=True)
+        remove_leftovers(nights)
+        # The stem is what DuckDB calls the database: it has to be usable without quotes.
+        kept = nights / f"{standing.stem}_{night:%Y%m%d}{standing.suffix}"
+        second = temporary_name(kept, run)
+        try:
+            os.link(standing, second)
+        except OSError:  # some network file systems know no second names
+            shutil.copyfile(standing, second)
+            _sync_file(second)
+            second.chmod(_READ_ONLY)
+        second.replace(kept)
+        sync_folder(nights)
+    if nights.is_dir():
+        for old in sorted(nights.glob(f"{standing.stem}_*{standing.suffix}"), reverse=True)[keep:]:
+            old.unlink()
+
+
 def _swap(folder: Path, database: Path, parquet: Path, run: str) -> None:
     _sync_file(database)
-    for file in parquet.iterdir():
+    # Whoever opens the file for writing is told so, instead of changing what others read.
+    database.chmod(_READ_ONLY)
+    for file in sorted(parquet.iterdir()):
         _sync_file(file)
+    sync_folder(parquet)
     finished = folder / f".{PARQUET}-{run}"
     link = folder / PARQUET
     previous = folder / link.readlink() if link.is_symlink() else None
@@ -148,6 +192,8 @@ def _swap(folder: Path, database: Path, parquet: Path, run: str) -> None:
         finished = folder / f".{PARQUET}-{run}-again"
     shutil.rmtree(finished, ignore_errors=True)
     parquet.rename(finished)
+    # What somebody has written beside the old file in spite of that must not be applied to the new one.
+    (folder / f"{DATABASE}.wal").unlink(missing_ok=True)
     database.replace(folder / DATABASE)
     sync_folder(folder)
     replace_link(link, finished)

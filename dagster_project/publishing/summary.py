@@ -16,6 +16,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from dagster_project.publishing.postgres.publication import READER
 from dagster_project.publishing.snapshot import DATABASE, PARQUET
 from dagster_project.publishing.words import FAMILIES, STATUSES
 from dagster_project.settings import Settings
@@ -159,6 +160,8 @@ def _closing(settings: Settings, sections: Mapping[str, Any], seconds: float, lo
         ]
         if "dashboard" in sections:
             lines.append(f"网页看板：{settings.dashboard / 'index.html'}")
+        if (postgres := sections.get("postgres")) is not None:
+            lines += _postgres(postgres)
         if accepted := gate.get("accepted_vanished"):
             lines.append(f"经操作人员确认撤下：{'、'.join(accepted)}")
     else:
@@ -169,6 +172,17 @@ def _closing(settings: Settings, sections: Mapping[str, Any], seconds: float, lo
     lines.append(f"技术日志：{log}")
     lines.append(f"用时：{seconds:.0f} 秒")
     return Panel(Group(*(Text(line, overflow="fold") for line in lines)), title=title, border_style=style)
+
+
+def _postgres(section: Mapping[str, Any]) -> list[str]:
+    if "message" in section:
+        return ["PostgreSQL：未写入，原因见下"]
+    lines = [
+        f"PostgreSQL：{section['shown']}，{len(section['rows'])} 张表，{sum(section['rows'].values()):,} 行"
+    ]
+    if not section["reader"]:
+        lines.append(f"数据库中没有只读角色 {READER}，当前用户也无权建立；请数据库管理员按运行手册建立。")
+    return lines
 
 
 def _table(title: str, rows: int) -> Table:

@@ -14,9 +14,12 @@ import duckdb
 import polars as pl
 import pytest
 
+from dagster_project.defs.published import published_postgres
+from dagster_project.defs.resources import RunLock, SilentReporter
 from dagster_project.lake.run_lock import run_lock
 from tests.documents import DEMO, REFERENCE, edited, needs_reference
 from tests.orchestration.runs import fingerprint, kanhe, parsed_project, start
+from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.slow
 
@@ -78,12 +81,27 @@ def test_every_mart_is_published_as_parquet_with_the_same_rows(loaded: dict[str,
         assert pl.scan_parquet(parquet / f"{mart}.parquet").select(pl.len()).collect().item() == rows
 
 
-def test_every_published_column_is_described_in_the_database(loaded: dict[str, Path | str]) -> None:
-    bare = _query(
+def test_every_published_table_and_column_is_described_in_chinese(loaded: dict[str, Path | str]) -> None:
+    described = _query(
         _path(loaded, "home"),
-        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null",
+        "select table_name, column_name, comment from duckdb_columns() where schema_name = 'marts'"
+        " union all select table_name, '', comment from duckdb_tables() where schema_name = 'marts'",
     )
+    assert len(described) > 1000
+    bare = [found for found in described if not re.search("[\u4e00-\u9fff]", str(found[2] or ""))]
     assert bare == []
+
+
+def test_every_published_number_is_exact(loaded: dict[str, Path | str]) -> None:
+    kinds = _query(
+        _path(loaded, "home"),
+        "select table_name || '.' || column_name, data_type from duckdb_columns() where schema_name = 'marts'",
+    )
+    exact = re.compile(r"VARCHAR|BIGINT|INTEGER|BOOLEAN|DATE|TIMESTAMP WITH TIME ZONE|DECIMAL\(\d+,\d+\)")
+    assert [found for found in kinds if not exact.fullmatch(str(found[1]))] == []
+    money = [found for found in kinds if str(found[0]).endswith(("_yuan", "_wan"))]
+    assert len(money) > 150
+    assert [found for found in money if not str(found[1]).startswith("DECIMAL(")] == []
 
 
 def test_files_that_gave_nothing_are_told_with_what_to_do(loaded: dict[str, Path | str]) -> None:
@@ -249,6 +267,48 @@ def test_a_run_killed_at_any_stage_leaves_the_old_copy_and_the_next_one_recovers
     with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
         statuses = sorted(run.status.value for run in instance.get_runs())
     assert statuses == ["FAILURE"] * 4 + ["SUCCESS"] * 2
+
+
+def test_a_database_that_is_not_there_leaves_the_file_published_and_tells_no_password(
+    loaded: dict[str, Path | str], tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, home = _copy(loaded, tmp_path)
+    edited(raw / "2024", lambda text: text.replace("云溪州", "云岭州"))
+    database, secret = postgres.new_database(), "s3cret-of-the-bureau"
+    postgres.execute(database, f"create role {database} login password '{secret}'")
+    address = postgres.uri(database, database, secret)
+    done = kanhe("load", "--raw", raw, "--home", home, KANHE_PUBLISH=address)
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "已发布" in done.stdout
+    assert "PostgreSQL：未写入，原因见下" in done.stdout
+    assert "该用户没有所需的权限" in done.stdout
+    assert _query(home, "select count(*) from marts.dim_unit") == [(2,)]
+    # Repeated by itself, once the right is given.
+    postgres.execute(database, f"grant create on database {database} to {database}")
+    for name, value in {"KANHE_RAW": raw, "KANHE_HOME": home, "KANHE_PUBLISH": address}.items():
+        monkeypatch.setenv(name, str(value))
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        assert dg.materialize(
+            [published_postgres],
+            instance=instance,
+            resources={"run_lock": RunLock(), "reporter": SilentReporter()},
+        ).success
+    rows = json.loads((home / "published" / "manifest.json").read_text())["rows"]
+    assert dict(postgres.rows(database, "select mart, row_count from marts.publication")) == rows
+    for mart, count in rows.items():
+        assert postgres.rows(database, f"select count(*) from marts.{mart}") == [(count,)], mart
+    kinds = {
+        kind
+        for (kind,) in postgres.rows(
+            database, "select distinct data_type from information_schema.columns where table_schema = 'marts'"
+        )
+    }
+    assert kinds == {
+        "text", "integer", "bigint", "numeric", "boolean", "date", "timestamp with time zone",
+    }  # fmt: skip
+    assert secret not in done.stdout + done.stderr
+    leaked = [file for file in home.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    assert leaked == []
 
 
 @pytest.mark.shared

@@ -3,10 +3,11 @@
 import json
 import multiprocessing
 import os
+import re
 import resource
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,29 +15,22 @@ import duckdb
 import pytest
 
 from dagster_project.publishing import snapshot
-from dagster_project.publishing.snapshot import DATABASE, MANIFEST, PARQUET, Published, PublishError, publish
+from dagster_project.publishing.snapshot import (
+    DATABASE,
+    MANIFEST,
+    NIGHTS,
+    PARQUET,
+    Published,
+    PublishError,
+    publish,
+)
+from tests.publishing.replacements import build_of, read_through_replacements
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def _build(file: Path, value: str, rows: int = 1000) -> Path:
-    file.unlink(missing_ok=True)
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(
-            "create schema staging; create table staging.secret as select 1 as x; create schema marts"
-        )
-        for table in ("fct_a", "fct_b"):
-            connection.execute(
-                f"create table marts.{table} as select '{value}' as version, cast('0.10' as decimal(20,2)) as yuan,"
-                f" i as id from range({rows}) as t(i)"
-            )
-        connection.execute("comment on table marts.fct_a is '一行 = 一个''例子''。One row.'")
-        connection.execute("comment on column marts.fct_a.yuan is '金额（元）。Amount.'")
-    return file
-
-
 def _publish(tmp_path: Path, value: str, run: str, rows: int = 1000) -> Published:
-    build = _build(tmp_path / "warehouse.duckdb", value, rows)
+    build = build_of(tmp_path / "warehouse.duckdb", value, rows)
     return publish(build, tmp_path / "published", run=run, now=NOW, notes={"gate": {"publish": True}})
 
 
@@ -122,30 +116,96 @@ def test_the_same_run_may_publish_twice(tmp_path: Path) -> None:
     )
 
 
-def _read_until_told(file: Path, stop: Path, answers: "multiprocessing.Queue[set[tuple[str]]]") -> None:
-    while not stop.exists():
-        answers.put(_version(file))
+def test_readers_through_replacements_get_no_error_and_no_mixed_answer(tmp_path: Path) -> None:
+    """Ten here, fifty under `make bench`."""
+    read_through_replacements(tmp_path, 10)
 
 
-def test_open_readers_keep_their_answer_and_new_ones_never_see_half(tmp_path: Path) -> None:
-    published = _publish(tmp_path, "night 0", "r0", rows=50_000)
-    file, stop = published.folder / DATABASE, tmp_path / "stop"
-    context = multiprocessing.get_context("spawn")
-    answers: multiprocessing.Queue[set[tuple[str]]] = context.Queue()
-    reader = context.Process(target=_read_until_told, args=(file, stop, answers), daemon=True)
-    reader.start()
-    seen = [answers.get(timeout=60)]
-    with duckdb.connect(str(file), read_only=True) as long_lived:
-        for number in range(1, 6):
-            _publish(tmp_path, f"night {number}", f"r{number}", rows=50_000)
-            assert long_lived.execute("select distinct version from marts.fct_b").fetchall() == [("night 0",)]
-    stop.touch()
-    while reader.is_alive() or not answers.empty():
-        seen.append(answers.get(timeout=60))
-        reader.join(timeout=0.05)
-    assert all(len(answer) == 1 for answer in seen)
-    assert reader.exitcode == 0
-    assert _version(file) == {("night 5",)}
+def test_earlier_nights_are_kept_and_the_oldest_go(tmp_path: Path) -> None:
+    for day in (1, 2, 2, 3, 5, 8):
+        build = build_of(tmp_path / "warehouse.duckdb", f"night {day}")
+        published = publish(
+            build, tmp_path / "published", run=f"r{day}", now=NOW, notes={}, night=date(2026, 1, day), keep=2
+        )
+    nights = published.folder / NIGHTS
+    assert sorted(file.name for file in nights.iterdir()) == [
+        "kanhe_20260103.duckdb",
+        "kanhe_20260105.duckdb",
+    ]
+    assert _version(nights / "kanhe_20260105.duckdb") == {("night 5",)}
+    with duckdb.connect(str(nights / "kanhe_20260103.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from kanhe_20260103.marts.fct_a").fetchone() == (1000,)
+    publish(build, tmp_path / "published", run="r9", now=NOW, notes={}, night=date(2026, 1, 9), keep=0)
+    assert list(nights.iterdir()) == []
+
+
+def test_a_second_load_of_a_night_keeps_that_of_the_night_before(tmp_path: Path) -> None:
+    for day, value in ((1, "yesterday"), (2, "first"), (2, "second")):
+        build = build_of(tmp_path / "warehouse.duckdb", value)
+        published = publish(
+            build, tmp_path / "published", run=value, now=NOW, notes={}, night=date(2026, 1, day), keep=7
+        )
+    assert _version(published.folder / NIGHTS / "kanhe_20260101.duckdb") == {("yesterday",)}
+    assert _version(published.folder / DATABASE) == {("second",)}
+
+
+def test_nights_are_kept_where_a_file_can_have_one_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    for day in (1, 2):
+        build = build_of(tmp_path / "warehouse.duckdb", f"night {day}")
+        published = publish(
+            build, tmp_path / "published", run=f"r{day}", now=NOW, notes={}, night=date(2026, 1, day), keep=1
+        )
+    assert _version(published.folder / NIGHTS / "kanhe_20260101.duckdb") == {("night 1",)}
+
+
+def test_the_file_cannot_be_written_and_what_was_written_beside_it_is_not_taken_over(tmp_path: Path) -> None:
+    published = _publish(tmp_path, "one", "r1")
+    file = published.folder / DATABASE
+    assert file.stat().st_mode & 0o777 == 0o444
+    stray = published.folder / f"{DATABASE}.wal"
+    stray.write_bytes(b"changes somebody made to the file of yesterday")
+    _publish(tmp_path, "two", "r2")
+    assert not stray.exists()
+    assert _version(file) == {("two",)}
+
+
+def test_files_are_on_the_disk_before_their_names_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order that survives a power failure: content, folder of the content, name, folder of the name."""
+    steps: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def synced(descriptor: int) -> None:
+        target = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        steps.append(f"sync {re.sub('.kanhe-tmp-(r1|[0-9]+)-', 'new ', target)}")
+        sync(descriptor)
+
+    def moved(source: Path, target: Path) -> Path:
+        steps.append(f"name {Path(target).name}")
+        return replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", moved)
+    _publish(tmp_path, "one", "r1")
+    assert steps == [
+        "sync new kanhe.duckdb",
+        "sync fct_a.parquet",
+        "sync fct_b.parquet",
+        "sync new parquet",
+        "name kanhe.duckdb",
+        "sync published",
+        "name parquet",
+        "sync published",
+        "sync new manifest.json",
+        "name manifest.json",
+    ]
 
 
 @pytest.mark.parametrize("step", ["_copy", "_swap", "_sync_file"])
@@ -166,7 +226,7 @@ def test_a_failure_leaves_the_old_copy(tmp_path: Path, monkeypatch: pytest.Monke
 
 def _publish_with_little_room(tmp_path: Path) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    build = _build(tmp_path / "warehouse.duckdb", "new", 200_000)
+    build = build_of(tmp_path / "warehouse.duckdb", "new", 200_000)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
     try:
         publish(build, tmp_path / "published", run="r2", now=NOW, notes={})
@@ -190,7 +250,7 @@ def test_a_full_disk_is_told_plainly_and_leaves_the_old_copy(tmp_path: Path) -> 
 
 
 def _publish_and_die(tmp_path: Path) -> None:
-    build = _build(tmp_path / "warehouse.duckdb", "new")
+    build = build_of(tmp_path / "warehouse.duckdb", "new")
     snapshot._swap = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     publish(build, tmp_path / "published", run="r2", now=NOW, notes={})
 

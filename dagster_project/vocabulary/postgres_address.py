@@ -1,0 +1,78 @@
+"""The address of a PostgreSQL database, whose password is never shown.
+
+Belongs here: reading the address, showing it without its secrets, and blanking them in foreign messages.
+Does not belong here: connecting (`publishing.postgres`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+
+_SCHEMES = ("postgresql", "postgres")
+_SECRET_PARAMETERS = ("password", "sslpassword")
+_BLANK = "***"
+_CONNECTION = {
+    "application_name": "kanhe",
+    # A server that does not answer must not keep the night waiting.
+    "connect_timeout": "10",
+    "tcp_user_timeout": "60000",
+    # The driver sends UTF-8 whatever the environment says.
+    "client_encoding": "UTF8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    """Where the marts are published to.
+
+    Attributes:
+        uri: for the driver, with everything; never printed.
+        shown: user, host, port and database, for people.
+    """
+
+    uri: str = field(repr=False)
+    shown: str
+
+    def connection_uri(self) -> str:
+        """The address with time limits and the encoding, as far as it does not name its own."""
+        parts = urlsplit(self.uri)
+        named = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        added = [f"{name}={value}" for name, value in _CONNECTION.items() if name not in named]
+        # What was given stays as it was written: libpq does not take a plus sign for a space.
+        return urlunsplit(parts._replace(query="&".join([*filter(None, [parts.query]), *added])))
+
+    def without_secrets(self, message: str) -> str:
+        """A message of the driver or the server with every password blanked."""
+        for secret in sorted(_secrets(self.uri), key=len, reverse=True):
+            message = message.replace(secret, _BLANK)
+        return message
+
+
+def parse_address(text: str) -> PostgresAddress:
+    """Read `postgresql://user:password@host:port/database?parameter=value`.
+
+    Raises:
+        ValueError: when it is none; the message (Chinese) never repeats the text.
+    """
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        raise ValueError("地址不能识别") from None
+    if parts.scheme not in _SCHEMES:
+        raise ValueError("应以 postgresql:// 开头")
+    if parts.fragment or text.count("@") > parts.netloc.count("@") or parts.netloc.count("@") > 1:
+        raise ValueError("用户名或密码中的特殊字符（如 @、/、#、:）须写成百分号编码（如 @ 写成 %40）")
+    if not parts.path.strip("/"):
+        raise ValueError("缺少数据库名")
+    user, _, server = parts.netloc.rpartition("@")
+    name = unquote(user.partition(":")[0])
+    shown = f"{server or '本机'}/{unquote(parts.path.strip('/'))}"
+    return PostgresAddress(text.strip(), f"{shown}（用户 {name}）" if name else shown)
+
+
+def _secrets(uri: str) -> set[str]:
+    parts = urlsplit(uri)
+    written = [parts.netloc.rpartition("@")[0].partition(":")[2]]
+    written += [value for name, value in parse_qsl(parts.query) if name in _SECRET_PARAMETERS]
+    return {form for secret in written for form in (secret, unquote(secret)) if form}

@@ -61,7 +61,7 @@ class OutputFormat(enum.StrEnum):
 @app.command(
     help="读取全部文件，建立数据仓库，校验并发布。\n\n"
     "退出码：0 已发布；1 校验未通过，未发布；2 参数、文件夹有误，没有可读的文件，或另一次加载正在运行；3 程序内部错误；"
-    "4 已发布为文件，但未能写入 PostgreSQL 或导出文件夹，那里仍是上次的内容。"
+    "4 已发布为文件，但未能更新网页看板、PostgreSQL 或导出文件夹，那里仍是上次的内容。"
 )
 def load(
     raw: RawOption = None,
@@ -326,6 +326,66 @@ def bi_bundle(
         typer.echo(disk_trouble(error) or f"文件不能写入：{error}", err=True)
         raise typer.Exit(EXIT_NOT_STARTED) from None
     typer.echo(f"已写：{written}")
+
+
+@app.command(
+    help="把已发布的数据导出到文件夹：按年度的 Parquet、CSV、供领导和业务人员查看的 Excel 工作簿、Fiscal Data Package。"
+    "文件夹整体更换，失败时保持以前导出的内容。\n\n"
+    "退出码：0 已导出；2 没有已发布的数据，或文件夹不能写入。"
+)
+def export(
+    to: Annotated[
+        Path, typer.Option("--to", help="导出到的文件夹（空文件夹、不存在的文件夹或以前的导出）。")
+    ],
+    kinds: Annotated[
+        str, typer.Option("--formats", help="格式，可写多个，以逗号分隔：parquet、csv、excel、fiscal。")
+    ] = "parquet,csv,excel,fiscal",
+    sources: Annotated[
+        str | None,
+        typer.Option(
+            "--sources", help="工作簿中原文件链接的网址或文件夹（默认取 KANHE_SOURCES，再默认原始文件夹）。"
+        ),
+    ] = None,
+    with_sources: Annotated[
+        bool, typer.Option("--with-sources", help="把原文件一并复制到导出文件夹，链接指向这些副本。")
+    ] = False,
+    raw: RawOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the published marts as files for others."""
+    from rich.console import Console
+
+    from dagster_project.publishing.exports.export import Kind, export
+    from dagster_project.publishing.terminal import TerminalProgress
+    from dagster_project.vocabulary.operator_error import OperatorError
+
+    console = Console()
+    chosen = {word.strip() for word in kinds.split(",") if word.strip()}
+    if unknown := chosen - set(Kind):
+        raise typer.BadParameter(f"不认识的格式：{'、'.join(sorted(unknown))}。可用：{'、'.join(Kind)}。")
+    try:
+        settings = _settings(raw, home)
+        with TerminalProgress(Console(stderr=True)) as progress:
+            done = export(
+                settings.published,
+                to.expanduser().absolute(),
+                kinds={Kind(word) for word in chosen},
+                raw=settings.raw,
+                sources=sources or settings.sources,
+                with_sources=with_sources,
+                progress=lambda step, steps, what: progress.report(
+                    f"导出 {what.partition(' ')[0]}", step, steps, what
+                ),
+            )
+    except OperatorError as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False)
+        raise typer.Exit(EXIT_NOT_STARTED) from None
+    console.print(
+        f"已导出 {done.files} 个文件，共 {done.bytes / 1_000_000:.1f} MB：{done.folder}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 @app.command(help="启动调度网页和每日 02:30 的自动加载，按 Ctrl-C 结束。")

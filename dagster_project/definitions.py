@@ -11,7 +11,7 @@ from dagster_project.defs.dashboard import dashboard
 from dagster_project.defs.disclosures import disclosures
 from dagster_project.defs.jobs import nightly
 from dagster_project.defs.lake import lake
-from dagster_project.defs.published import published, published_postgres
+from dagster_project.defs.published import exported, published, published_postgres
 from dagster_project.defs.quality import quality_asset
 from dagster_project.defs.recount import recount_asset
 from dagster_project.defs.resources import RunLock, SilentReporter
@@ -38,6 +38,7 @@ def defs() -> dg.Definitions:
             published,
             dashboard,
             published_postgres,
+            exported,
         ],
         jobs=[nightly],
         schedules=[nightly_schedule],

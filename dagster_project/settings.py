@@ -45,6 +45,8 @@ class Settings:
         letter_reply_days: days a unit has to answer (`KANHE_LETTER_REPLY_DAYS`).
         kept_nights: nights before the present one whose published file is kept (`KANHE_KEEP_NIGHTS`); 0: none.
         export_folder: where every night writes the exports (`KANHE_EXPORT`); `None`: nowhere.
+        sources: web address or folder under which the workbooks of an export link the source files
+            (`KANHE_SOURCES`); `None`: `raw`.
         postgres: where the marts are published to besides (`KANHE_PUBLISH`), with its password; `None`: nowhere.
     """
 
@@ -60,6 +62,7 @@ class Settings:
     letter_reply_days: int
     kept_nights: int
     export_folder: Path | None
+    sources: str | None
     postgres: PostgresAddress | None = field(repr=False)
 
     def night(self, now: datetime) -> date:
@@ -153,6 +156,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         letter_reply_days=_positive(variables, "KANHE_LETTER_REPLY_DAYS", DEFAULT_REPLY_DAYS),
         kept_nights=_count(variables, "KANHE_KEEP_NIGHTS", DEFAULT_KEPT_NIGHTS),
         export_folder=_folder(variables["KANHE_EXPORT"], root) if variables.get("KANHE_EXPORT") else None,
+        sources=variables.get("KANHE_SOURCES") or None,
         postgres=_address(variables, "KANHE_PUBLISH"),
     )
 

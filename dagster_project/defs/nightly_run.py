@@ -27,7 +27,7 @@ class Ending:
         run: its identifier.
         success: whether every step succeeded.
         sections: what its stages noted, see `publishing.run_record`.
-        message: what the failing step tells the operator, in Chinese; `None` when it is for developers only.
+        message: what the failing steps tell the operator, in Chinese; `None` when it is for developers only.
     """
 
     run: str
@@ -66,9 +66,9 @@ def run_nightly(settings: Settings, reporter: Reporter, *, accept_vanished: bool
 
 
 def _message(result: dg.ExecuteInProcessResult) -> str | None:
-    for event in result.all_events:
-        if event.is_step_failure:
-            failure = event.step_failure_data.user_failure_data
-            if failure is not None and failure.description:
-                return failure.description
-    return None
+    """What the failing steps tell; behind the publication several can fail on their own."""
+    failures = [
+        event.step_failure_data.user_failure_data for event in result.all_events if event.is_step_failure
+    ]
+    told = [failure.description for failure in failures if failure is not None and failure.description]
+    return "\n".join(told) or None

@@ -12,6 +12,7 @@ import dagster as dg
 from dagster_project.defs.quality import QUALITY
 from dagster_project.defs.recount import RECOUNT
 from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
+from dagster_project.publishing.exports.export import Kind, export
 from dagster_project.publishing.postgres.publication import publish_to_postgres
 from dagster_project.publishing.run_record import RunRecord
 from dagster_project.publishing.snapshot import DATABASE, publish
@@ -130,4 +131,41 @@ def published_postgres(
     record.note("postgres", {"shown": delivery.shown, "rows": dict(delivery.rows), "reader": delivery.reader})
     yield dg.MaterializeResult(
         metadata={"address": delivery.shown, "rows_by_mart": dict(delivery.rows), "reader": delivery.reader}
+    )
+
+
+@dg.asset(
+    deps=[PUBLISHED],
+    group_name="published",
+    kinds={"csv", "excel", "parquet"},
+    output_required=False,
+    description="每夜写入 KANHE_EXPORT 文件夹的导出（Parquet、CSV、Excel、Fiscal Data Package）；没有设置时跳过。"
+    "The exports of every night; skipped where KANHE_EXPORT is not set.",
+)
+def exported(
+    context: dg.AssetExecutionContext, run_lock: RunLock, reporter: dg.ResourceParam[Reporter]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Replace the export by tonight's; it may be repeated by itself."""
+    settings = from_environment()
+    if settings.export_folder is None:
+        context.log.info("KANHE_EXPORT is not set: nothing to do.")
+        return
+    record = RunRecord(settings.runs, context.run_id)
+    with told_plainly():
+        try:
+            done = export(
+                settings.published,
+                settings.export_folder,
+                kinds=frozenset(Kind),
+                raw=settings.raw,
+                sources=settings.sources,
+                with_sources=False,
+                progress=progress(context, reporter, "导出"),
+            )
+        except OperatorError as error:
+            record.note("exported", {"message": str(error)})
+            raise
+    record.note("exported", {"folder": str(done.folder), "files": done.files, "bytes": done.bytes})
+    yield dg.MaterializeResult(
+        metadata={"folder": dg.MetadataValue.path(str(done.folder)), "files": done.files, "bytes": done.bytes}
     )

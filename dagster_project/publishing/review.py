@@ -30,7 +30,7 @@ FOR_THE_UNIT = frozenset(
     }
 )  # fmt: skip
 """Issues of the reading that speak of the document; the others speak of our program and stay with us."""
-_FINDINGS = """
+FINDINGS_QUERY = """
     select f.*, r.title_zh as rule_title, r.legal_basis, d.file_path, d.template
     from marts.fct_finding as f
     inner join marts.dim_document as d on d.document_id = f.document_id
@@ -114,7 +114,7 @@ class Warehouse:
                 self._units = _rows(connection, "select * from marts.dim_unit order by unit_name")
                 self._documents = _rows(connection, _DOCUMENTS)
                 witnesses = _rows(connection, _WITNESSES)
-                findings = _rows(connection, _FINDINGS)
+                findings = _rows(connection, FINDINGS_QUERY)
                 self.history = _rows(
                     connection, "select * from marts.fct_finding_history order by first_seen_on, cause_key"
                 )

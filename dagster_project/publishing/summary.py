@@ -162,6 +162,12 @@ def _closing(settings: Settings, sections: Mapping[str, Any], seconds: float, lo
             lines.append(f"网页看板：{settings.dashboard / 'index.html'}")
         if (postgres := sections.get("postgres")) is not None:
             lines += _postgres(postgres)
+        if (exported := sections.get("exported")) is not None:
+            lines.append(
+                "导出：未完成，原因见下"
+                if "message" in exported
+                else f"导出：{exported['folder']}，{exported['files']} 个文件"
+            )
         if accepted := gate.get("accepted_vanished"):
             lines.append(f"经操作人员确认撤下：{'、'.join(accepted)}")
     else:

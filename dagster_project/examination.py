@@ -132,8 +132,9 @@ def reconcile(facts: Facts, template: Template) -> Reconciliation:
 
     book = Book(facts)
     results = evaluated(book)
-    findings = localise(results, facts, lambda revised: evaluated(Book(revised)))
-    return Reconciliation(results, findings, book.reasons, Numbers(facts), coverage(results, facts))
+    numbers = Numbers(facts)
+    findings = localise(results, numbers, lambda revised: evaluated(Book(revised)))
+    return Reconciliation(results, findings, book.reasons, numbers, coverage(results, numbers))
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from dagster_project.extraction.facts import Facts, Issue
 from dagster_project.extraction.unit_names import NAME, is_within, normal_name
@@ -29,6 +30,9 @@ _OF_THE_BUDGET = (
 _SPEAKS_OF = re.compile(rf"{_NUMBERED}{_OWN}(?P<year>20\d\d)年{_OF_THE_BUDGET}")
 _EARLIER = re.compile(r"执行|完成|上年|年初|年末|年底|去年|比|较|增|减|结转|截至|批复|以来")
 """Words of a sentence that speaks of an earlier year with good reason."""
+_NAMED = re.compile(rf"{_NUMBERED}(?:关于)?(?P<unit>[一-鿿（）·]{{4,30}}?)20\d\d年{_OF_THE_BUDGET}")
+_ALIKE = 0.7
+"""Share of characters two names must have in common for one to be the other misspelt."""
 _SUBJECT = re.compile(rf"{_NUMBERED}(?P<unit>{NAME})20\d\d年{_OF_THE_BUDGET}")
 _SHOWN = 40
 
@@ -48,6 +52,8 @@ def report_leftovers(document: Document, facts: Facts) -> None:
         if prose:
             facts.issues += _year(plain(text), location, facts)
             facts.issues += _unit(plain(text), location, facts)
+        else:
+            facts.issues += _misspelt(plain(text), location, facts)
 
 
 def _texts(document: Document) -> Iterator[tuple[str, Location, bool]]:
@@ -87,6 +93,23 @@ def _unit(text: str, location: Location, facts: Facts) -> Iterator[Issue]:
             text[:200],
             location,
         )
+
+
+def _misspelt(text: str, location: Location, facts: Facts) -> Iterator[Issue]:
+    """A title with a name that is nearly the unit's, and no unit's name by its ending."""
+    match = _NAMED.match(text)
+    if match is None or any(issue.location == location and issue.code == "unit_name_differs" for issue in facts.issues):
+        return
+    name, unit = normal_name(match["unit"]), facts.identity.unit_name
+    alike = name and SequenceMatcher(None, name, unit, autojunk=False).ratio() >= _ALIKE
+    if alike and not is_within(name, unit):
+        yield _issue(
+            "unit_name_in_text",
+            f"此处写的单位是“{name}”，与全文的“{unit}”不一致，请核对。",
+            text[:200],
+            location,
+        )
+
 
 
 def _around(text: str, start: int) -> str:

@@ -7,6 +7,7 @@ Does not belong here: deciding that two different names mean the same thing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|其中[：:]|[★☆●])+"
@@ -27,6 +28,7 @@ def table_name(printed: str, unit_name: str) -> str:
     return _YEAR.sub("", squeezed).replace(re.sub(r"\s+", "", unit_name), "")
 
 
+@lru_cache(maxsize=50_000)  # the same names stand in every table and every year
 def bare(text: str) -> str:
     """A folded name without the ordinals and `其中：` before it."""
     squeezed = re.sub(r"\s+", "", text)

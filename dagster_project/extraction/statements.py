@@ -476,6 +476,10 @@ class StatementReader:
         elif clause.same and clause.percent is None:
             amount, resolution = Decimal(0), current.resolution_yuan if current else Decimal(100)
         times = Decimal(100) if percent and percent.unit == "倍" else Decimal(1)
+        rate = percent.number.value * times * clause.percent_sign if percent else None
+        if clause.residue:
+            sign = _proved_sign(current, change, percent)
+            amount, rate = (number and (abs(number) * sign if sign else None) for number in (amount, rate))
         self._facts.statements.append(
             Statement(
                 fact_id=f"s:{len(self._facts.statements) + 1}",
@@ -492,7 +496,7 @@ class StatementReader:
                 change_resolution_yuan=resolution,
                 change_printed=change.printed if change else None,
                 change_word=clause.change_word,
-                percent=percent.number.value * times * clause.percent_sign if percent else None,
+                percent=rate,
                 percent_resolution=percent.number.resolution * times if percent else None,
                 percent_printed=percent.printed + ("倍" if percent.unit == "倍" else "") if percent else None,
                 percent_word=clause.percent_word,
@@ -575,6 +579,20 @@ class StatementReader:
         self._facts.stated_figures.append(
             stated_figure(self._facts, subject, section, measure, token, text, place)
         )
+
+
+def _proved_sign(current: NumberToken | None, change: NumberToken | None, percent: NumberToken | None) -> int:
+    """The direction that amount, change and percent show where its words were left unchosen; 0 if they do not."""
+    if current is None or change is None or percent is None or current.yuan is None or change.yuan is None:
+        return 0
+    step = percent.number.resolution
+    proved = [
+        sign
+        for sign in (1, -1)
+        if (base := current.yuan - sign * change.yuan) > 0
+        and abs(change.yuan * 100 / base - percent.number.value) <= step
+    ]
+    return proved[0] if len(proved) == 1 else 0
 
 
 def _subject(words: SubjectWords, printed: str) -> Subject:

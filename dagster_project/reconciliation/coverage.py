@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dagster_project.extraction.facts import Facts
 from dagster_project.reconciliation.numbers import Numbers, PrintedNumber, Slot
 from dagster_project.reconciliation.relations import Result
 from dagster_project.vocabulary.statuses import Status
@@ -19,10 +18,10 @@ NOTED = frozenset({"allocation", "project_term"})
 """Subjects of stated figures that are project notes as well."""
 
 
-def coverage(results: Sequence[Result], facts: Facts) -> Mapping[str, int]:
+def coverage(results: Sequence[Result], numbers: Numbers) -> Mapping[str, int]:
     """Counts for the row of a document: printed figures, and those in at least one evaluated relation."""
     used = _used(results)
-    printed = [number for number in Numbers(facts) if number.value is not None]
+    printed = [number for number in numbers if number.value is not None]
     cells = [number for number in printed if number.identity[0] == "cell"]
     stated = [number for number in printed if _is_stated(number)]
     return {
@@ -33,12 +32,12 @@ def coverage(results: Sequence[Result], facts: Facts) -> Mapping[str, int]:
     }
 
 
-def uncovered(results: Sequence[Result], facts: Facts) -> list[PrintedNumber]:
+def uncovered(results: Sequence[Result], numbers: Numbers) -> list[PrintedNumber]:
     """Printed numbers of tables and text that no evaluated relation reaches."""
     used = _used(results)
     return [
         number
-        for number in Numbers(facts)
+        for number in numbers
         if number.value is not None
         and (number.identity[0] == "cell" or _is_stated(number))
         and number.slot not in used

@@ -159,6 +159,24 @@ def of_block(
     )  # fmt: skip
 
 
+def of_ways(
+    witnesses: Iterable[Result],
+    ways: Sequence[Sequence[Culprit]],
+    words: Sequence[str],
+    numbers: Numbers,
+) -> Finding:
+    """Several cells are wrong in one of several ways that the evidence does not tell apart."""
+    leading = ordered(witnesses)
+    culprits = {(c.fact_id, c.part): c for way in reversed(ways) for c in way}.values()
+    ranked = tuple(replace(c, rank=rank) for rank, c in enumerate(culprits, start=1))
+    named = "；或".join(words[:MOST_NAMED]) + (f"，等{len(words)}种情形" if len(words) > MOST_NAMED else "")
+    message = f"{_stop(leading[0].message)}可能是以下之一：{named}。现有核对关系不能区分。"
+    return Finding(
+        "", _relation_fingerprint(leading[0], numbers), "fail", leading[0].severity, Blame.UNDETERMINED,
+        ranked[0].kind, _subject(leading[0]), message, leading, ranked, True,
+    )  # fmt: skip
+
+
 def of_results(same: Sequence[Result], status: str, blame: Blame, kind: str, numbers: Numbers) -> Finding:
     """Outcomes that are one finding by themselves: no arithmetic, a convention, an unlikely difference."""
     first = same[0]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dagster_project.extraction.facts import Facts
 from dagster_project.reconciliation import findings as found
-from dagster_project.reconciliation.blocks import Block, healing_block
+from dagster_project.reconciliation.blocks import Block, healing_blocks
 from dagster_project.reconciliation.constraints import is_arithmetic
 from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.numbers import YUAN, Numbers, Slot, with_values
@@ -20,25 +20,24 @@ from dagster_project.reconciliation.suspects import MOST_TOGETHER, Case, Explana
 from dagster_project.vocabulary.statuses import Blame, Status
 
 MAX_CULPRITS = 5
-"""Numbers listed when the evidence does not decide."""
+"""Less likely numbers listed behind the likeliest; of numbers that the evidence does not tell apart all are."""
 
 
 def localise(
-    results: Sequence[Result], facts: Facts, again: Callable[[Facts], Sequence[Result]]
+    results: Sequence[Result], numbers: Numbers, again: Callable[[Facts], Sequence[Result]]
 ) -> list[Finding]:
     """Put culprits and blame on the failing results; what is wrong, one finding per cause.
 
     Args:
         results: outcomes of all relations of the document; culprits and blame are written into them.
-        facts: what they were evaluated on.
+        numbers: what they were evaluated on.
         again: expands and evaluates the relations anew over corrected facts.
     """
     failing = [r for r in results if r.status is Status.FAIL]
     findings: list[Finding] = []
-    numbers = Numbers(facts)
     arithmetic = [r for r in failing if is_arithmetic(r.relation)]
     if arithmetic:
-        case = Case(results, facts)
+        case = Case(results, numbers)
         unexplained: list[Result] = []
         for component in _components(arithmetic, case):
             explained = list(_explained(case, component))
@@ -47,14 +46,10 @@ def localise(
             else:
                 unexplained += component
         for component in _components(unexplained, case, linked=True):
-            block = healing_block(case, component)
-            if block is not None:
-                findings.append(_of_block(case, component, block))
-            else:
-                findings += _explained_widely(case, component)
-        findings = _merged_findings(findings)
+            findings += _explained_widely(case, component)
+        findings = _with_blocks(case, arithmetic, _merged_findings(findings))
     rest = [r for r in failing if not is_arithmetic(r.relation)]
-    findings = _with_consequences(findings, rest, facts, again)
+    findings = _with_consequences(findings, rest, numbers.facts, again)
     cured = {r.relation.id for finding in findings for r in finding.witnesses}
     for same in _by_cause(result for result in rest if result.relation.id not in cured):
         findings.append(found.of_results(same, "fail", Blame.SOURCE, found.NO_ARITHMETIC, numbers))
@@ -116,12 +111,61 @@ def _explained(case: Case, component: Sequence[Result]) -> Iterator[Finding]:
     yield from _told(case, component, explanations)
 
 
-def _of_block(case: Case, component: Sequence[Result], block: Block) -> Finding:
-    """A whole row, column or table is wrong in one way; every cell with what it should be."""
-    culprits = [
-        Culprit(slot[0], slot[1], block.kind, rank, value, value, value)
-        for rank, (slot, value) in enumerate(sorted(block.values.items()), start=1)
+def _with_blocks(case: Case, failing: Sequence[Result], findings: list[Finding]) -> list[Finding]:
+    """One mistake of several cells in the place of the findings it explains.
+
+    It takes their place when it explains more than one of them, or one that leaves the choice open; what explains
+    most and changes least is preferred. A finding that it explains only in part speaks against it.
+    """
+    if sum(1 if _decided(finding) else 2 for finding in findings) < 2:
+        return findings
+    left = healing_blocks(case, failing)
+    while left:
+        candidates = [(block, gone) for block in left if (gone := _explained_by(block, findings))]
+        if not candidates:
+            break
+        ranks = [(len(gone), len(block.cured), -len(block.values)) for block, gone in candidates]
+        best = [pair for pair, rank in zip(candidates, ranks, strict=True) if rank == max(ranks)]
+        blocks = [block for block, _ in best]
+        replaced = best[0][1]
+        if all(gone == replaced for _, gone in best):
+            witnesses = list({r.relation.id: r for f in replaced for r in f.witnesses}.values())
+            findings = [f for f in findings if all(f is not other for other in replaced)]
+            findings.append(_of_blocks(case, witnesses, blocks))
+        left = [block for block in left if all(block is not other for other in blocks)]
+    return findings
+
+
+def _decided(finding: Finding) -> bool:
+    """Whether a finding names one number, or several that are one figure."""
+    return bool(finding.culprits) and not finding.tie
+
+
+def _explained_by(block: Block, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings a block would take the place of; none when it explains too little or something else by half."""
+    cured = {result.relation.id for result in block.cured}
+    gone = []
+    for finding in findings:
+        told = {witness.relation.id for witness in finding.witnesses}
+        if told <= cured:
+            gone.append(finding)
+        elif told & cured:
+            return []
+    return gone if len(gone) > 1 or not all(map(_decided, gone)) else []
+
+
+def _of_blocks(case: Case, component: Sequence[Result], blocks: Sequence[Block]) -> Finding:
+    """Cells are wrong in one way, every one with what it should be; or one of several such ways."""
+    ways = [
+        [
+            Culprit(slot[0], slot[1], block.kind, rank, value, value, value)
+            for rank, (slot, value) in enumerate(sorted(block.values.items()), start=1)
+        ]
+        for block in blocks
     ]
+    if len(blocks) > 1:
+        return found.of_ways(component, ways, [block.words for block in blocks], case.numbers)
+    (block,), (culprits,) = blocks, ways
     paged = any(
         case.numbers[slot].location.page is not None and case.numbers[slot].location.line is None
         for slot in block.values
@@ -163,11 +207,11 @@ def _told(case: Case, component: Sequence[Result], explanations: Sequence[Explan
         )  # fmt: skip
     doubtful = list(dict.fromkeys(s for e in best for s in e.suspects if s.slot not in certain))
     if doubtful and not certain:
-        doubtful += [s for e in explanations[len(best) :] for s in e.suspects]
+        doubtful += [s for e in explanations[len(best) :] for s in e.suspects][: max(MAX_CULPRITS - len(doubtful), 0)]
     if doubtful:
         healed = {s.slot: s.value for s in best[0].suspects if s.slot in certain and s.value is not None}
         left = case.failing(component, healed)
-        yield found.of_choice(left or component, _culprits(doubtful[:MAX_CULPRITS]), case.numbers)
+        yield found.of_choice(left or component, _culprits(doubtful), case.numbers)
 
 
 def _carried(case: Case, component: Sequence[Result], suspect: Suspect, places: Sequence[Slot]) -> Finding:

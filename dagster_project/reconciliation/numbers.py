@@ -108,10 +108,8 @@ class Numbers:
             if again > 1:
                 number = replace(number, identity=(*number.identity, str(again)))
             self._numbers[number.slot] = number
-        self._numbers = {
-            number.slot: replace(number, factor=factor)
-            for number, factor in _with_factors(self._numbers.values())
-        }
+        for number, factor in _other_factors(self._numbers.values()):
+            self._numbers[number.slot] = replace(number, factor=factor)
         resolutions: dict[str, Counter[Decimal]] = defaultdict(Counter)
         for number in self._numbers.values():
             if number.resolution is not None:
@@ -185,8 +183,8 @@ class Numbers:
         return [value for value in others if value]
 
 
-def _with_factors(numbers: Iterable[PrintedNumber]) -> Iterator[tuple[PrintedNumber, Decimal]]:
-    """Each number with the unit of money its group is printed in, as its printed texts show."""
+def _other_factors(numbers: Iterable[PrintedNumber]) -> list[tuple[PrintedNumber, Decimal]]:
+    """The numbers of groups that are not printed in 万元, as their printed texts show, with their unit of money."""
     numbers = list(numbers)
     shown: dict[str, Counter[Decimal]] = defaultdict(Counter)
     for number in numbers:
@@ -197,9 +195,8 @@ def _with_factors(numbers: Iterable[PrintedNumber]) -> Iterator[tuple[PrintedNum
                 continue
             if printed and abs(number.value / printed) in _UNITS:
                 shown[number.group][abs(number.value / printed)] += 1
-    for number in numbers:
-        counted = shown.get(number.group)
-        yield number, counted.most_common(1)[0][0] if counted else WAN
+    factors = {group: counted.most_common(1)[0][0] for group, counted in shown.items()}
+    return [(n, factors[n.group]) for n in numbers if factors.get(n.group, WAN) != WAN]
 
 
 def row_of(cell: CellFact) -> str:

@@ -20,12 +20,12 @@ RANK = {
     "ratio_for_growth": 0,
     "divided_by_current": 0,
     "copied_percent": 1,
+    "last_year": 1,
     "digit": 1,
     "swapped_digits": 1,
     "doubled_digit": 1,
     "lost_digit": 2,
     "extra_digit": 2,
-    "last_year": 2,
     "neighbour_cell": 2,
     "copied": 2,
     BLANK: 2,
@@ -87,12 +87,12 @@ def kind_of(slot: Slot, right: Decimal, numbers: Numbers) -> str:
         return min(kinds, key=lambda kind: RANK[kind])
     if _is_shifted(printed, right, number.resolution or numbers.usual_resolution(slot)):
         return "power_of_ten"
+    if _is_last_year(slot, printed, right, numbers):
+        return "last_year"
     if printed in numbers.beside(slot):
         return "neighbour_cell"
     if printed in numbers.in_column(slot):
         return "copied"
-    if _is_last_year(printed, right, numbers):
-        return "last_year"
     return OTHER
 
 
@@ -128,9 +128,20 @@ def _is_shifted(printed: Decimal, right: Decimal, resolution: Decimal) -> bool:
     )
 
 
-def _is_last_year(printed: Decimal, right: Decimal, numbers: Numbers) -> bool:
+def _is_last_year(slot: Slot, printed: Decimal, right: Decimal, numbers: Numbers) -> bool:
+    """Whether the printed amount is last year's of what should be stated: by its own sentence, or by any other.
+
+    What stands wrongly in the sentence itself is compared with the base it states or implies.
+    """
+    own = numbers.statement(slot)
+    if own is not None:
+        base = own.base_yuan
+        return slot[1] == "current" and (
+            printed == base or (own.change_yuan is not None and right - own.change_yuan == printed)
+        )
     return any(
-        s.current_yuan == right and s.change_yuan is not None and right - s.change_yuan == printed
+        s.current_yuan == right
+        and printed in (s.base_yuan, None if s.change_yuan is None else right - s.change_yuan)
         for s in numbers.facts.statements
     )
 

@@ -14,7 +14,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from dagster_project.extraction.facts import Facts
 from dagster_project.reconciliation.constraints import (
     Alternative,
     Bound,
@@ -96,8 +95,8 @@ class Explanation:
 class Case:
     """The relations of one document, by the numbers they bind."""
 
-    def __init__(self, results: Sequence[Result], facts: Facts) -> None:
-        self.numbers = Numbers(facts)
+    def __init__(self, results: Sequence[Result], numbers: Numbers) -> None:
+        self.numbers = numbers
         self.strict = grid_policy([result.relation for result in results])
         self.touching: dict[Slot, list[Result]] = defaultdict(list)
         for result in results:

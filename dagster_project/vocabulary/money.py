@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 YUAN_PER_UNIT: dict[str, Decimal] = {
     "元": Decimal(1),
@@ -56,6 +57,7 @@ def halfwidth_digits(text: str) -> str:
     return text.translate(_DIGITS)
 
 
+@lru_cache(maxsize=50_000)  # totals are printed again and again
 def parse_number(text: str) -> Number:
     """Read a printed number such as `3,863.22`, `１２`, `-5.0` or `(12.30)`.
 

@@ -476,7 +476,8 @@ def _wrong_note(rng: random.Random, content: Content) -> Change | None:
 
 def _note_on_filled(rng: random.Random, content: Content) -> Change | None:
     """A note that declares a filled table empty."""
-    tables = [t for t in content.tables.values() if t.rows and not t.note and not t.absent]
+    filled = {table.id for table, *_ in _filled(content)}
+    tables = [t for t in content.tables.values() if t.id in filled and not t.note]
     if not tables:
         return None
     table = rng.choice(tables)
@@ -497,17 +498,21 @@ def _wrong_name(rng: random.Random, content: Content) -> Change | None:
         (*[key for key, table in content.tables.items() if not table.absent], "income", "expenditure")
     )
     other = content.unit_name[:-1] + ("科" if not content.unit_name.endswith("科") else "局")
-    wrong = rng.choice((other, content.unit_name[:2] + "市" + content.unit_name[3:]))
+    elsewhere = content.unit_name[:2] + ("县" if content.unit_name[2] == "市" else "市") + content.unit_name[3:]
+    wrong = rng.choice((other, elsewhere))
     content.slips[f"name:{place}"] = wrong
     table = place if place in content.tables else ""
     return Change("name", content.unit_name, wrong, table, part=place)
 
 
 def _misspelt_project(rng: random.Random, content: Content) -> Change | None:
-    """A project named differently in text and table."""
-    if not content.projects or "projects" in content.missing_sections:
+    """A project named differently in the text than in its table or on its target sheet."""
+    elsewhere = {row.project for table in content.tables.values() if not table.absent for row in table.rows}
+    elsewhere |= {sheet.name for sheet in content.sheets}
+    projects = [p for p in content.projects if {p.name, p.table_name} & elsewhere]
+    if not projects or "projects" in content.missing_sections:
         return None
-    project = rng.choice(content.projects)
+    project = rng.choice(projects)
     stem = project.name.removesuffix("项目")
     place = rng.randrange(len(stem) - 2, len(stem))
     before, project.name = (

@@ -198,7 +198,7 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         left_operands, right_operands = sides
         operands = [*left_operands, *right_operands]
         tables = list(dict.fromkeys(table_of(operand)[0] for operand in operands))
-        absent = [table for table in tables if not book.has_table(table)]
+        absent = [table for table in (*tables, *_conditions(entry, book, template)) if not book.has_table(table)]
         columns = [
             operand
             for operand in operands
@@ -278,6 +278,12 @@ def _sides(entry: Mapping[str, Any], book: Book, template: Template) -> tuple[li
             return None
         sides.append(found)
     return sides[0], sides[1]
+
+
+def _conditions(entry: Mapping[str, Any], book: Book, template: Template) -> list[str]:
+    """Tables of this form that say whether a formula applies: without them nobody knows."""
+    tables = dict.fromkeys(table_of(operand)[0] for operand in entry.get("when_zero", ()))
+    return [table for table in tables if layout_of(template, table, book) is not None]
 
 
 def _prints(template: Template, name: str) -> bool:

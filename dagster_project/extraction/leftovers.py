@@ -98,7 +98,9 @@ def _unit(text: str, location: Location, facts: Facts) -> Iterator[Issue]:
 def _misspelt(text: str, location: Location, facts: Facts) -> Iterator[Issue]:
     """A title with a name that is nearly the unit's, and no unit's name by its ending."""
     match = _NAMED.match(text)
-    if match is None or any(issue.location == location and issue.code == "unit_name_differs" for issue in facts.issues):
+    if match is None or any(
+        issue.location == location and issue.code == "unit_name_differs" for issue in facts.issues
+    ):
         return
     name, unit = normal_name(match["unit"]), facts.identity.unit_name
     alike = name and SequenceMatcher(None, name, unit, autojunk=False).ratio() >= _ALIKE
@@ -109,7 +111,6 @@ def _misspelt(text: str, location: Location, facts: Facts) -> Iterator[Issue]:
             text[:200],
             location,
         )
-
 
 
 def _around(text: str, start: int) -> str:

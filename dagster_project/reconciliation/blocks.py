@@ -161,7 +161,9 @@ def _in_row(case: Case, name: str, cell: CellFact) -> Iterator[Block]:
         words = f"{title}“{row}”行“{first}”与“{second}”两栏的数字互换了位置"
         if one.amount_yuan is None or other.amount_yuan is None:
             filled, right = (one, other) if other.amount_yuan is None else (other, one)
-            words = f"{title}“{row}”行的{filled.printed}错写在“{_measure(filled)}”栏，应在“{_measure(right)}”栏"
+            words = (
+                f"{title}“{row}”行的{filled.printed}错写在“{_measure(filled)}”栏，应在“{_measure(right)}”栏"
+            )
         yield Block(
             "shifted_figures",
             (cell.table_id, name, *sorted((one.measure, other.measure))),

@@ -207,7 +207,9 @@ def _told(case: Case, component: Sequence[Result], explanations: Sequence[Explan
         )  # fmt: skip
     doubtful = list(dict.fromkeys(s for e in best for s in e.suspects if s.slot not in certain))
     if doubtful and not certain:
-        doubtful += [s for e in explanations[len(best) :] for s in e.suspects][: max(MAX_CULPRITS - len(doubtful), 0)]
+        doubtful += [s for e in explanations[len(best) :] for s in e.suspects][
+            : max(MAX_CULPRITS - len(doubtful), 0)
+        ]
     if doubtful:
         healed = {s.slot: s.value for s in best[0].suspects if s.slot in certain and s.value is not None}
         left = case.failing(component, healed)

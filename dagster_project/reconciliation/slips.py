@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from dagster_project.extraction.facts import Statement
 from dagster_project.reconciliation.numbers import Numbers, Slot
 
 OTHER, BLANK = "other", "blank_or_zero"
@@ -101,9 +102,9 @@ def _percent_kind(slot: Slot, printed: Decimal, right: Decimal, numbers: Numbers
     statement = numbers.statement(slot)
     if statement is None:
         return None
-    if abs(printed) == 100 + right:
-        return "ratio_for_growth"
     current, change = statement.current_yuan, statement.change_yuan
+    if abs(printed) == 100 + right or _is_ratio(printed, right, statement):
+        return "ratio_for_growth"
     resolution = statement.percent_resolution or Decimal("0.01")
     if current and change:
         wrong = (change * 100 / current / resolution).quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -114,6 +115,19 @@ def _percent_kind(slot: Slot, printed: Decimal, right: Decimal, numbers: Numbers
     if before is not None and before.percent is not None and abs(before.percent) == abs(printed):
         return "copied_percent"
     return None
+
+
+def _is_ratio(printed: Decimal, right: Decimal, statement: Statement) -> bool:
+    """Whether the percent is that of the two years' amounts, which were divided before they were rounded."""
+    current, base = statement.current_yuan, statement.base_yuan
+    if base is None and current is not None and statement.change_yuan is not None:
+        base = current - statement.change_yuan
+    if not current or not base or base < 0 or abs(printed - right - 100) >= 1:
+        return False
+    half = (statement.current_resolution_yuan or Decimal(0)) / 2
+    step = statement.percent_resolution or Decimal("0.01")
+    low = (current - half) * 100 / (base + half) - step
+    return base > half and low <= printed <= (current + half) * 100 / (base - half) + step
 
 
 def _is_shifted(printed: Decimal, right: Decimal, resolution: Decimal) -> bool:

@@ -498,7 +498,9 @@ def _wrong_name(rng: random.Random, content: Content) -> Change | None:
         (*[key for key, table in content.tables.items() if not table.absent], "income", "expenditure")
     )
     other = content.unit_name[:-1] + ("科" if not content.unit_name.endswith("科") else "局")
-    elsewhere = content.unit_name[:2] + ("县" if content.unit_name[2] == "市" else "市") + content.unit_name[3:]
+    elsewhere = (
+        content.unit_name[:2] + ("县" if content.unit_name[2] == "市" else "市") + content.unit_name[3:]
+    )
     wrong = rng.choice((other, elsewhere))
     content.slips[f"name:{place}"] = wrong
     table = place if place in content.tables else ""

@@ -7,6 +7,7 @@ Does not belong here: how often it must be right (the tests), reading files (the
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,12 +19,15 @@ from typing import Any
 from dagster_project.examination import extract, reconcile
 from dagster_project.extraction.facts import Facts
 from dagster_project.reading.formats import read_disclosure
+from dagster_project.reconciliation.coverage import EVALUATED
 from dagster_project.reconciliation.findings import Finding
-from dagster_project.reconciliation.numbers import Numbers, PrintedNumber, Slot
+from dagster_project.reconciliation.numbers import Numbers, PrintedNumber, Slot, with_values
+from dagster_project.reconciliation.relations import Culprit
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import CellState
 
 HUNDREDTH = "±0.01"
+SHARES = ("detected", "named", "healed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,24 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of planted faults."""
+    """What became of planted faults.
+
+    `within` holds for faults that no relation can tell: all relations of the number hold, within what rounding
+    explains. `tied` holds for faults named among others of which each, put right alone, leaves nothing failing:
+    no relation of the document separates them. Faults of either kind are counted apart.
+    """
 
     detected: bool
     named: bool
     healed: bool
     findings: int
+    within: bool = False
+    tied: bool = False
+
+    @property
+    def apart(self) -> bool:
+        """Whether the document does not hold what would tell the fault, or tell it from others."""
+        return self.within or self.tied
 
 
 @dataclass(slots=True)
@@ -59,6 +75,22 @@ class Tally:
     def share(self, what: str) -> float:
         """Share of verdicts of which something holds."""
         return sum(getattr(verdict, what) for verdict in self.verdicts) / len(self.verdicts)
+
+    @property
+    def told(self) -> Tally:
+        """The verdicts on faults that the document's relations can tell."""
+        return Tally([verdict for verdict in self.verdicts if not verdict.apart])
+
+    def line(self, kind: str) -> str:
+        """The tally as a line of a table: shares of all faults, behind the bar of those that can be told."""
+        kept = self.told
+        shares = " ".join(f"{self.share(what):6.1%}" for what in SHARES)
+        among = " ".join(f"{kept.share(what):6.1%}" for what in SHARES) if kept.verdicts else ""
+        within, tied = (sum(getattr(v, what) for v in self.verdicts) for what in ("within", "tied"))
+        return (
+            f"{kind:38} n={len(self.verdicts):5} {shares} findings {self.median_findings:g} |"
+            f" within rounding {within:3}, not separable {tied:3} | {among}"
+        )
 
     @property
     def median_findings(self) -> float:
@@ -105,6 +137,10 @@ def ten_times(text: str, source: random.Random) -> str | None:
     return f"{Decimal(text) * 10:.2f}"
 
 
+def tenth_part(text: str, source: random.Random) -> str | None:
+    return f"{(Decimal(text) / 10).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+
+
 def hundredth_part(text: str, source: random.Random) -> str | None:
     return f"{(Decimal(text) / 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
 
@@ -128,13 +164,15 @@ TYPING: Mapping[str, Slip] = {
     "lost digit": lost,
     "doubled digit": doubled,
     "ten times": ten_times,
+    "a tenth": tenth_part,
     "a hundredth": hundredth_part,
     "元 for 万元": in_yuan,
     "blanked": blanked,
     "sign": negative,
 }
-CELL_KINDS = (*TYPING, "copied from another row", "neighbouring cell", "any value")
-STATEMENT_KINDS = tuple(kind for kind in TYPING if kind not in ("blanked", "sign"))
+STALE = "last year's figure"
+CELL_KINDS = (*TYPING, "copied from another row", "neighbouring cell", STALE, "any value")
+STATEMENT_KINDS = (*(kind for kind in TYPING if kind not in ("blanked", "sign")), STALE)
 PERCENT_KINDS = ("ratio for growth", "divided by current", "percent of the line above", "decimal shift")
 
 
@@ -157,6 +195,8 @@ class Sound:
         elif kind == "neighbouring cell":
             others = [v for v in self.numbers.beside(number.slot) if v != number.value]
             wrong = _printed(source.choice(others), number) if others else None
+        elif kind == STALE:
+            wrong = self._stale(number)
         elif kind == "any value":
             wrong = f"{source.randint(1, 999_999) / Decimal(100):.2f}"
         elif kind in PERCENT_KINDS:
@@ -174,6 +214,15 @@ class Sound:
         if wrong and abs(Decimal(wrong) - Decimal(text)) <= Decimal("0.01"):
             kind = HUNDREDTH
         return Fault(number.slot, kind, wrong)
+
+    def _stale(self, number: PrintedNumber) -> str | None:
+        """Last year's figure, of the sentence the number stands in or of one that states the same amount."""
+        own = self.numbers.statement(number.slot)
+        if own is not None and number.slot[1] != "current":
+            return None
+        same = [own] if own else [s for s in self.facts.statements if s.current_yuan == number.value]
+        priors = [s.current_yuan - s.change_yuan for s in same if s and s.current_yuan and s.change_yuan]
+        return _printed(priors[0], number) if priors and priors[0] > 0 else None
 
     def _percent(self, number: PrintedNumber, kind: str) -> str | None:
         statement = self.numbers.statement(number.slot)
@@ -204,6 +253,21 @@ class Sound:
                 if fault is not None:
                     yield fault
 
+    def by_kind(self, source: random.Random, most: int | None = None) -> dict[str, list[Fault]]:
+        """All single faults of cells and of the statements' amounts, changes and percents, or `most` of each kind."""
+        kinds: dict[str, list[Fault]] = defaultdict(list)
+        for fault in self.faults(self.cells, CELL_KINDS, source):
+            kinds[f"cell: {fault.kind}"].append(fault)
+        for part in ("current", "change", "percent"):
+            numbers = [n for n in self.stated if n.slot[1] == part]
+            further = ("sign word",) if part != "current" else ()
+            further += PERCENT_KINDS if part == "percent" else ()
+            for fault in self.faults(numbers, (*STATEMENT_KINDS, *further), source):
+                kinds[f"{part}: {fault.kind}"].append(fault)
+        if most is None:
+            return kinds
+        return {kind: source.sample(found, min(most, len(found))) for kind, found in kinds.items()}
+
     def joint(
         self, size: int, count: int, source: random.Random, *, one_table: bool
     ) -> Iterator[list[Fault]]:
@@ -226,17 +290,58 @@ class Sound:
 
     def findings(self, faults: Sequence[Fault]) -> list[Finding]:
         """What the localisation says about the disclosure with these faults (failures only)."""
-        found = reconcile(planted(self.facts, faults), self.template).findings
-        return [finding for finding in found if finding.status == "fail"]
+        return _failures(planted(self.facts, faults), self.template)
 
     def verdict(self, faults: Sequence[Fault]) -> Verdict:
         """Whether the faults were detected, exactly the right numbers named first, and healed."""
-        found = self.findings(faults)
+        wrong = planted(self.facts, faults)
+        found = _failures(wrong, self.template)
         truth = {fault.slot: self.numbers[fault.slot].value for fault in faults}
         first = {(f.culprits[0].fact_id, f.culprits[0].part): f.culprits[0] for f in found if f.culprits}
         named = set(first) == set(truth) and all(f.culprits for f in found)
         healed = named and all(first[slot].proposed == value for slot, value in truth.items())
-        return Verdict(bool(found), named, healed, len(found))
+        return Verdict(
+            bool(found),
+            named,
+            healed,
+            len(found),
+            within=not found and all(self._is_bound(fault.slot, wrong) for fault in faults),
+            tied=not named
+            and len(faults) == 1
+            and len(found) == 1
+            and self._tied(found[0], faults[0], wrong),
+        )
+
+    def _is_bound(self, slot: Slot, wrong: Facts) -> bool:
+        """Whether a relation over the number was evaluated, so that it holds within its tolerance."""
+        return any(
+            result.status in EVALUATED and any((t.fact_id, t.part) == slot for t in result.relation.terms)
+            for result in reconcile(wrong, self.template).results
+        )
+
+    def _tied(self, finding: Finding, fault: Fault, wrong: Facts) -> bool:
+        """Whether the wrong number is one of several of which each, put right alone, leaves nothing failing."""
+        slots = {(c.fact_id, c.part): c for c in finding.culprits}
+        if not finding.tie or fault.slot not in slots:
+            return False
+        return all(
+            not _failures(
+                with_values(wrong, {slot: c.proposed if c.proposed is not None else _inside(c)}),
+                self.template,
+            )
+            for slot, c in slots.items()
+        )
+
+
+def _inside(culprit: Culprit) -> Decimal:
+    """A value of the range a culprit should be in."""
+    low, high = culprit.proposed_low, culprit.proposed_high
+    assert low is not None or high is not None
+    return low if low is not None else high  # type: ignore[return-value]
+
+
+def _failures(facts: Facts, template: Template) -> list[Finding]:
+    return [finding for finding in reconcile(facts, template).findings if finding.status == "fail"]
 
 
 def read_sound(path: Path) -> Sound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from dagster_project.extraction.facts import StatedFigure, Statement
 from dagster_project.reconciliation.book import (
@@ -183,6 +184,7 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                     selector["subject"], selector["fund_scope"], selector.get("keys")
                 )
                 complete &= bool(statements)
+                complete &= not _without_change(book, selector, {s.key for s in statements})
                 if selector["subject"] == "nature" and not selector.get("keys"):
                     # A text may compare basic expenditure alone: then it does not say the whole.
                     complete &= {"basic", "project"} <= {statement.key for statement in statements}
@@ -211,6 +213,18 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             sides[1],
             missing=missing,
         )
+
+
+def _without_change(book: Book, selector: Mapping[str, Any], stated: set[str]) -> bool:
+    """Whether the text gives an amount of one of the wanted keys, but no change."""
+    wanted = set(selector.get("keys") or ()) - stated
+    return any(
+        (figure.subject, figure.fund_scope, figure.measure)
+        == (selector["subject"], selector["fund_scope"], "amount")
+        and figure.key in wanted
+        and not is_zero(figure.value)
+        for figure in book.facts.stated_figures
+    )
 
 
 def _closes(sides: list[tuple[Term, ...]]) -> bool:

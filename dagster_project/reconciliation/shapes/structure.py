@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
+from dagster_project.extraction.facts import Declaration
+from dagster_project.extraction.names import bare
 from dagster_project.reconciliation.book import (
     Book,
     cell_term,
@@ -72,10 +75,13 @@ def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Rela
 
 
 def _declared_fund(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
-    """A note that declares a table empty must not speak of another budget than the table's."""
+    """A note that declares a table empty must not speak of another table or budget than the table's."""
     for declaration in book.facts.declarations:
         table = standard_tables().get(declaration.table_id or "")
-        if declaration.kind != "empty_table" or table is None or table.fund not in FUND_WORDS:
+        if declaration.kind != "empty_table" or table is None:
+            continue
+        other = _other_table(declaration, template)
+        if other is None and table.fund not in FUND_WORDS:
             continue
         named = {fund for fund, word in FUND_WORDS.items() if word in declaration.text}
         yield Relation(
@@ -84,10 +90,23 @@ def _declared_fund(rule: Rule, book: Book, template: Template) -> Iterator[Relat
             title_of(template, table.id, book),
             (declaration_term(declaration),),
             (),
-            verdict=_verdict(not named or table.fund in named),
             identity=(table.id,),
-            words="、".join(FUND_WORDS[fund] for fund in sorted(named)),
+            verdict=_verdict(other is None and (not named or table.fund in named)),
+            words=f"《{other}》" if other else "、".join(FUND_WORDS[fund] for fund in sorted(named)),
         )
+
+
+def _other_table(declaration: Declaration, template: Template) -> str | None:
+    """The table of this form that a note calls empty, when it is not the one it stands under."""
+    titles = [bare(match[1]) for match in _CALLED_EMPTY.finditer(declaration.text)]
+    own = bare(standard_tables()[declaration.table_id or ""].zh)
+    if not titles or any(title.endswith(own) or own.endswith(title) for title in titles):
+        return None
+    others = (standard_tables()[table_id].zh for table_id in template.tables)
+    return next((zh for zh in others if any(title.endswith(bare(zh)) for title in titles)), None)
+
+
+_CALLED_EMPTY = re.compile(r"([^，。；：、《》]{4,40}表)》?(?:为|是|系)空表")
 
 
 def _identity(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:

@@ -198,7 +198,9 @@ def _formula(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         left_operands, right_operands = sides
         operands = [*left_operands, *right_operands]
         tables = list(dict.fromkeys(table_of(operand)[0] for operand in operands))
-        absent = [table for table in (*tables, *_conditions(entry, book, template)) if not book.has_table(table)]
+        absent = [
+            table for table in (*tables, *_conditions(entry, book, template)) if not book.has_table(table)
+        ]
         columns = [
             operand
             for operand in operands

@@ -18,7 +18,7 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
-from dagster_project.reconciliation.shapes.operands import printed_operands, title_of
+from dagster_project.reconciliation.shapes.operands import layout_of, printed_operands, title_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of
 from dagster_project.vocabulary.statuses import Status
@@ -63,12 +63,12 @@ def _operands(entry: Mapping[str, Any], key: str, book: Book, template: Template
             continue  # a key this table does not have
         if any(operands is None for operands in found):
             continue
-        # A table that may be left out is not missed when it is.
+        # A table that may be left out is not missed when its form does not prescribe it.
         printed = [
             operand
             for cell, operands in zip(alternative, found, strict=True)
             for operand in operands or ()
-            if not cell.endswith("?") or book.has_table(table_of(operand)[0])
+            if not cell.endswith("?") or layout_of(template, table_of(operand)[0], book) is not None
         ]
         if printed:
             return printed

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from dagster_project.reconciliation.numbers import Numbers, PrintedNumber, Slot
 from dagster_project.reconciliation.relations import Culprit, Result
+from dagster_project.reconciliation.slips import right_factors
 from dagster_project.vocabulary.slips import SLIPS_ZH
 from dagster_project.vocabulary.statuses import Blame, Severity
 
@@ -199,6 +200,9 @@ def advice(culprit: Culprit, number: PrintedNumber) -> str:
         else f"印为{number.printed or number.text(number.value)}{number.unit_zh}"
     )
     slip = SLIPS_ZH.get(culprit.kind, "")
+    factors = right_factors(number, culprit.proposed) if number.factors and culprit.proposed else []
+    which = "或".join(f"{f.name}应为{value.normalize():f}{f.unit}" for f, value in factors)
+    slip = "，".join(filter(None, (which, slip)))
     return f"{number.name}{printed}，{_should_be(culprit, number)}" + (f"（{slip}）" if slip else "")
 
 

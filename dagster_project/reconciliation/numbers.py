@@ -15,6 +15,7 @@ from typing import Any
 from dagster_project.extraction.facts import CellFact, Facts, Statement
 from dagster_project.extraction.names import bare, table_name
 from dagster_project.reading.document import Location
+from dagster_project.reconciliation.products import Factor, products
 from dagster_project.vocabulary.money import (
     WAN,
     YUAN_PER_UNIT,
@@ -29,6 +30,7 @@ Slot = tuple[str, str]
 """A fact's identifier and which of its numbers: `value`, `current`, `change`, `percent`, `weight`, …"""
 
 YUAN = "元"
+_CENT = Decimal("0.01")
 _UNITS = {factor: unit for unit, factor in YUAN_PER_UNIT.items()}
 SIGNED_PARTS = frozenset({"change", "percent"})
 """Numbers that may be negative; the others are amounts, counts and weights."""
@@ -41,7 +43,6 @@ _PARTS_ZH = {
     "appropriation": "财政拨款",
     "other": "其他资金",
     "weight": "权重",
-    "product": "单价与数量",
 }
 _MEASURES_ZH = {
     "amount": "金额",
@@ -59,7 +60,8 @@ class PrintedNumber:
     """One number as printed; `value` in 元 or in `unit`, `None` for a blank.
 
     `identity` names it by meaning (table, row, measure; or subject, key, part), the same in every version
-    and every year; `group` is what its usual resolution is measured over; `factor` is 元 per printed unit.
+    and every year; `group` is what its usual resolution is measured over; `factor` is 元 per printed unit;
+    `factors` are what an amount that is a product was multiplied from.
     """
 
     slot: Slot
@@ -73,6 +75,7 @@ class PrintedNumber:
     repaired: bool
     location: Location
     factor: Decimal = WAN
+    factors: tuple[Factor, ...] = ()
 
     @property
     def signed(self) -> bool:
@@ -260,6 +263,11 @@ def _numbers(facts: Facts) -> Iterator[PrintedNumber]:
                 wan_text(value) or "", f"绩效目标表“{sheet.project}”·{_PARTS_ZH[part]}",
                 ("sheet", bare(sheet.project), part), "sheet", False, sheet.location,
             )  # fmt: skip
+    for found in products(facts):
+        yield PrintedNumber(
+            (found.fact_id, "product"), found.amount_yuan, _CENT, YUAN, "", found.name, found.identity, "product",
+            False, found.location, factors=found.factors,
+        )  # fmt: skip
     names = {project.fact_id: project.name for project in facts.projects}
     for note in facts.project_notes:
         name = f"项目“{names.get(note.project_id, '')}”的{note.label}"
@@ -299,7 +307,8 @@ def with_values(facts: Facts, values: Mapping[Slot, Decimal | None]) -> Facts:
     ]
     revised.stated_figures = [_revised_figure(f, changes) for f in facts.stated_figures]
     revised.targets = [
-        replace(t, weight=changes[t.fact_id]["weight"]) if t.fact_id in changes else t for t in facts.targets
+        replace(t, weight=changes[t.fact_id].get("weight", t.weight)) if t.fact_id in changes else t
+        for t in facts.targets
     ]
     revised.performance_sheets = [
         _revised(s, {f"{p}_yuan": v for p, v in changes[s.fact_id].items()}) if s.fact_id in changes else s

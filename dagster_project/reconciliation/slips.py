@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from dagster_project.extraction.facts import Statement
-from dagster_project.reconciliation.numbers import Numbers, Slot
+from dagster_project.reconciliation.numbers import Numbers, PrintedNumber, Slot
+from dagster_project.reconciliation.products import Factor
 
 OTHER, BLANK = "other", "blank_or_zero"
 RANK = {
@@ -77,6 +78,8 @@ def kind_of(slot: Slot, right: Decimal, numbers: Numbers) -> str:
     part = slot[1]
     if part == "percent" and (kind := _percent_kind(slot, printed, right, numbers)):
         return kind
+    if number.factors:
+        return min((kind for _, _, kind in _of_factors(number, right)), key=RANK.__getitem__, default=OTHER)
     if right == -printed:
         return "sign_word" if part in ("change", "percent") else "sign"
     kinds = {
@@ -160,6 +163,37 @@ def _is_last_year(slot: Slot, printed: Decimal, right: Decimal, numbers: Numbers
     )
 
 
+def _products(number: PrintedNumber) -> Iterator[tuple[Decimal, str]]:
+    """Right products from which one slip of typing in one factor gives the printed one."""
+    assert number.value is not None
+    for factor in number.factors:
+        for value, kind in _retyped(factor):
+            yield number.value * value / factor.value, kind
+
+
+def _retyped(factor: Factor) -> Iterator[tuple[Decimal, str]]:
+    """Right values of a factor from which one slip of typing gives the printed one."""
+    for value, kind in typing_slips(factor.value, factor.step):
+        if value > 0 and value % factor.step == 0:
+            yield value, kind
+
+
+def _of_factors(number: PrintedNumber, right: Decimal) -> Iterator[tuple[Factor, Decimal, str]]:
+    """The factors of a product in which one slip of typing explains it, with the value each should have."""
+    assert number.value is not None
+    for factor in number.factors:
+        kinds = [
+            (value, kind) for value, kind in _retyped(factor) if number.value * value == right * factor.value
+        ]
+        if kinds:
+            yield factor, *min(kinds, key=lambda pair: RANK[pair[1]])
+
+
+def right_factors(number: PrintedNumber, right: Decimal) -> list[tuple[Factor, Decimal]]:
+    """Which factors of a product may be mistyped when its amount should be `right`, and what they should be."""
+    return [(factor, value) for factor, value, _ in _of_factors(number, right)] if number.value else []
+
+
 def suggested(
     slot: Slot, allowed: Sequence[tuple[Decimal | None, Decimal | None]], numbers: Numbers
 ) -> tuple[list[Decimal], str]:
@@ -171,7 +205,9 @@ def suggested(
     if not number.value:
         return [], OTHER
     found: dict[Decimal, str] = {}
-    for value, kind in typing_slips(number.value, number.resolution or numbers.usual_resolution(slot)):
+    step = number.resolution or numbers.usual_resolution(slot)
+    typed = _products(number) if number.factors else typing_slips(number.value, step)
+    for value, kind in typed:
         inside = any((a is None or a <= value) and (b is None or value <= b) for a, b in allowed)
         if inside and (value not in found or RANK[kind] < RANK[found[value]]):
             found[value] = kind

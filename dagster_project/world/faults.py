@@ -546,9 +546,12 @@ def _missing_section(rng: random.Random, content: Content) -> Change | None:
 
 
 def _wrong_target(rng: random.Random, content: Content) -> Change | None:
-    """A target quantity that is not the planned one."""
+    """A target quantity that is not the planned one, of a sheet whose costs are worked out with it."""
     targets = [
-        (sheet, t) for sheet in content.sheets for t in sheet.targets if t.number and t.level2 == "数量指标"
+        (sheet, t)
+        for sheet in content.sheets
+        for t in sheet.targets
+        if t.number and t.level2 == "数量指标" and any(c.unit == f"元/{t.unit}" for c in sheet.targets)
     ]
     if not targets:
         return None
@@ -558,6 +561,24 @@ def _wrong_target(rng: random.Random, content: Content) -> Change | None:
     target.printed = target.printed.replace(before, after, 1)
     target.number = after
     return Change("target", before, after, row_key=sheet.name, part=target.name)
+
+
+def _wrong_price(rng: random.Random, content: Content) -> Change | None:
+    """A unit price or a quantity of a project that does not make its amount."""
+    if "projects" in content.missing_sections:
+        return None
+    priced = [(project, a) for project in content.projects for a in project.allocations if a.price]
+    if not priced:
+        return None
+    project, allocation = rng.choice(priced)
+    slip = rng.choice((_changed, _swapped, _power_of_ten))
+    part = rng.choice(("price", "quantity"))
+    before = str(getattr(allocation, part))
+    after = slip(rng, before).replace(",", "")
+    if after in (before, "0"):
+        return None
+    setattr(allocation, part, after)
+    return Change("project", before, after, row_key=project.key, part=project.name)
 
 
 MISTAKES: Mapping[str, Mistake] = {
@@ -587,5 +608,6 @@ MISTAKES: Mapping[str, Mistake] = {
     "missing_table": _missing_table,
     "missing_section": _missing_section,
     "wrong_target": _wrong_target,
+    "wrong_price": _wrong_price,
 }
 """Every kind of mistake by its name in the truth."""

@@ -253,10 +253,14 @@ def _facts_at(fault: Fault, sound: Content, examination: Examination) -> set[str
             and (row["key"] == comparison.key or comparison.name in row["name"])
         }
     if fault.place == "project":
-        names = {fault.before, fault.after}
-        return {row["fact_id"] for row in rows["projects"] if row["name"] in names} | {
-            row["fact_id"] for row in rows["performance_sheets"] if row["project"] in names
-        }
+        names = {fault.part} if fault.part else {fault.before, fault.after}
+        projects = {row["fact_id"] for row in rows["projects"] if row["name"] in names}
+        notes = {row["fact_id"] for row in rows["project_notes"] if row["project_id"] in projects}
+        return (
+            projects
+            | notes
+            | {row["fact_id"] for row in rows["performance_sheets"] if row["project"] in names}
+        )
     if fault.place == "target":
         return {
             row["fact_id"]
@@ -288,7 +292,8 @@ def _words(fault: Fault, sound: Content, wrong: Content) -> tuple[str, ...]:
     if fault.place in ("name", "year"):
         return (fault.after,)
     if fault.place == "project":
-        return tuple(name.removeprefix(f"{sound.year}年") for name in (fault.before, fault.after))
+        names = (fault.part,) if fault.part else (fault.before, fault.after)
+        return tuple(name.removeprefix(f"{sound.year}年") for name in names)
     if fault.place == "target":
         return (fault.row_key,)
     return ()

@@ -14,6 +14,7 @@ from dagster_project.reconciliation.book import (
     is_zero,
 )
 from dagster_project.reconciliation.catalogue import Rule
+from dagster_project.reconciliation.products import priced_notes
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.reconciliation.shapes.operands import layout_of
@@ -102,28 +103,13 @@ def _sub_allocation(rule: Rule, book: Book, template: Template) -> Iterator[Rela
 
 def _unit_price(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """Unit price × quantity, in one allocation or over the terms of a project (× 12 for monthly prices)."""
-    for project in book.facts.projects:
-        notes = [note for note in book.facts.project_notes if note.project_id == project.fact_id]
-        for note in notes:
-            if note.kind == "allocation" and note.unit_price_yuan is not None and note.quantity is not None:
-                yield _priced(rule, project.name, note.fact_id, _note_term(note), note, note.quantity)
-        standard = next((n for n in notes if n.kind == "standard" and n.unit_price_yuan is not None), None)
-        people = next((n for n in notes if n.kind == "beneficiaries" and n.quantity is not None), None)
-        figure = _project_figure(book, project.fact_id)
-        if standard and people and figure and people.quantity is not None:
-            yield _priced(
-                rule, project.name, standard.fact_id, figure_term(figure), standard, people.quantity
-            )
-
-
-def _priced(rule: Rule, name: str, key: str, amount: Term, note: ProjectNote, quantity: Decimal) -> Relation:
-    assert note.unit_price_yuan is not None
-    months = 12 if note.price_unit and "每月" in note.price_unit else 1
-    factor = quantity * months
-    # A price is printed to the last digit it is paid in, so its rounding is multiplied by the quantity.
-    resolution = Decimal("0.01") * factor
-    product = Term(note.fact_id, "product", note.unit_price_yuan * factor, resolution)
-    return Relation(rule, key, name, (amount,), (product,))
+    names = {project.fact_id: project.name for project in book.facts.projects}
+    for note, found in priced_notes(book.facts):
+        figure = _project_figure(book, note.project_id)
+        amount = _note_term(note) if note.kind == "allocation" else figure and figure_term(figure)
+        if amount is not None:
+            right = Term(found.fact_id, "product", found.amount_yuan, found.rounding)
+            yield Relation(rule, note.fact_id, names[note.project_id], (amount,), (right,))
 
 
 def _carryover_project(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import product
-from math import prod
 
 from dagster_project.extraction.facts import PerformanceSheet, StatedFigure, Target
 from dagster_project.extraction.names import bare
 from dagster_project.reconciliation.book import Book, cell_term, figure_term
 from dagster_project.reconciliation.catalogue import Rule
+from dagster_project.reconciliation.products import costed_sheets
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Status
 
-_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
-_COST, _QUANTITY = "成本", "数量"
-_MOST_WAYS = 2000
-"""Ways of choosing quantities that are tried; a sheet with more has no readable arithmetic."""
-_PER = {"月": "个月", "个月": "个月"}
 _YEAR = re.compile(r"^(20\d\d)年")
 
 
@@ -34,61 +28,23 @@ def _cost_targets(rule: Rule, book: Book, template: Template) -> Iterator[Relati
 
     Many units list some costs only. A sheet that does not close is remarked on where the document's others do.
     """
-    found = list(_costs(book))
-    closed = sum(sum(way, Decimal(0)) == sheet.budget_yuan for sheet, _, way in found)
+    found = list(costed_sheets(book.facts))
+    closed = sum(
+        sum((p.amount_yuan for p in costed.products), Decimal(0)) == costed.sheet.budget_yuan
+        for costed in found
+    )
     habit = closed >= rule.options["habit"] and closed * 2 >= len(found)
-    for sheet, costs, way in found:
-        budget = Term(sheet.fact_id, "budget", sheet.budget_yuan, sheet.resolution_yuan)
-        terms = [
-            Term(c.fact_id, "product", amount, Decimal(0)) for c, amount in zip(costs, way, strict=False)
-        ]
-        verdict = None if habit else Status.NOT_APPLICABLE
-        missing = None if way or not habit else "成本指标的单位没有对应的数量指标，不能计算。"
+    for costed in found:
+        sheet = costed.sheet
         yield Relation(
             rule,
             sheet.fact_id,
             sheet.project,
-            (budget,),
-            tuple(terms),
-            missing=missing,
-            verdict=verdict,
+            (Term(sheet.fact_id, "budget", sheet.budget_yuan, sheet.resolution_yuan),),
+            tuple(Term(p.fact_id, "product", p.amount_yuan, p.rounding) for p in costed.products),
+            missing=None if costed.products or not habit else "成本指标的单位没有对应的数量指标，不能计算。",
+            verdict=None if habit else Status.NOT_APPLICABLE,
         )
-
-
-def _costs(book: Book) -> Iterator[tuple[PerformanceSheet, list[Target], Sequence[Decimal]]]:
-    """Each sheet with its cost targets and their amounts (元), chosen nearest to its budget; none if unreadable."""
-    for sheet in book.facts.performance_sheets:
-        budget = sheet.budget_yuan
-        targets = _targets(book, sheet)
-        costs = [t for t in targets if _COST in t.level2 and t.number is not None and _money(t.unit)]
-        if not costs or budget is None:
-            continue
-        choices = [_amounts(cost, targets) for cost in costs]
-        if not all(choices) or prod(map(len, choices)) > _MOST_WAYS:
-            yield sheet, costs, ()
-        else:
-            yield sheet, costs, min(product(*choices), key=lambda way: abs(sum(way, Decimal(0)) - budget))
-
-
-def _money(unit: str | None) -> bool:
-    return bool(unit) and (unit or "").split("/")[0] in _YUAN
-
-
-def _amounts(cost: Target, targets: Sequence[Target]) -> list[Decimal]:
-    """The amounts (元) a cost target may stand for: its price times a quantity for every unit it is per."""
-    assert cost.number is not None and cost.unit is not None
-    money, *units = cost.unit.split("/")
-    amounts = [cost.number * _YUAN[money]]
-    for unit in units:
-        quantities = {
-            t.number
-            for t in targets
-            if _QUANTITY in t.level2
-            and t.number is not None
-            and _PER.get(t.unit or "", t.unit) == _PER.get(unit, unit)
-        }
-        amounts = [amount * quantity for amount in amounts for quantity in sorted(quantities)]
-    return amounts
 
 
 def _target_due(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:

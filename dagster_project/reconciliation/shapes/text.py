@@ -63,13 +63,19 @@ def _operands(entry: Mapping[str, Any], key: str, book: Book, template: Template
             continue  # a key this table does not have
         if any(operands is None for operands in found):
             continue
-        # A table that may be left out is not missed when its form does not prescribe it.
-        printed = [
-            operand
+        pairs = [
+            (operand, cell.endswith("?") and not book.has_table(table_of(operand)[0]))
             for cell, operands in zip(alternative, found, strict=True)
             for operand in operands or ()
-            if not cell.endswith("?") or layout_of(template, table_of(operand)[0], book) is not None
         ]
+        printed = [operand for operand, left_out in pairs if not left_out]
+        if printed and not any(book.terms(operand) for operand in printed):
+            # A table that may be left out is missed when the amount can stand nowhere else and its form prescribes it.
+            printed += [
+                operand
+                for operand, left_out in pairs
+                if left_out and layout_of(template, table_of(operand)[0], book) is not None
+            ]
         if printed:
             return printed
     return None

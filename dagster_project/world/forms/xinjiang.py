@@ -6,11 +6,12 @@ Belongs here: which amount stands in which cell and sentence. Does not belong he
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
 from dagster_project.vocabulary.statuses import DocumentKind, RowKind, Scope
-from dagster_project.world import printing
+from dagster_project.world import draws, printing
 from dagster_project.world.classification import classes, economic_name, function_name, in_year
 from dagster_project.world.clauses import Spelling, draw_spelling
 from dagster_project.world.comparing import Comparer
@@ -808,8 +809,32 @@ def target_sheet(unit: UnitYear, project: Project) -> TargetSheet:
         appropriation=Figure(printing.wan(appropriation), appropriation),
         other=Figure(printing.wan(project.amount - appropriation), project.amount - appropriation),
         goal=project.goal,
-        targets=[_target(unit, indicator) for indicator in project.indicators],
+        targets=_costed(unit, project, [_target(unit, indicator) for indicator in project.indicators]),
     )
+
+
+def _costed(unit: UnitYear, project: Project, targets: list[TargetText]) -> list[TargetText]:
+    """The targets of a unit that works its costs out: one unit cost times one quantity makes the budget.
+
+    Half of the units do. Where no quantity divides the budget, costs stay what they are.
+    """
+    units = Counter(t.unit for t in targets if t.level2 == "数量指标")
+    quantity = next((t for t in targets if t.level2 == "数量指标" and units[t.unit] == 1), None)
+    costs = [t for t in targets if t.level1 == "成本指标"]
+    if quantity is None or not costs or draws.stream(0, "costed", unit.unit.id).random() < 0.5:
+        return targets
+    counts = (int(quantity.number), 125, 80, 50, 40, 25, 20, 16, 10, 8, 5, 4, 2)
+    count = next((n for n in counts if n > 1 and project.amount % n == 0), None)
+    if count is None:
+        return targets
+    quantity.number, quantity.comparator = str(count), "="
+    quantity.printed = f"={count}{quantity.unit}"
+    cost, *others = costs
+    cost.name, cost.unit = f"每{quantity.unit}成本", f"元/{quantity.unit}"
+    cost.number = printing.plain(printing.cents(project.amount // count, grouped=False))
+    cost.printed = f"{cost.comparator}{cost.number}{cost.unit}"
+    cost.weight = str(sum(int(t.weight) for t in costs))
+    return [t for t in targets if t not in others]
 
 
 def _target(unit: UnitYear, indicator: Indicator) -> TargetText:

@@ -11,7 +11,7 @@ tried on the evaluator itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -23,6 +23,7 @@ from dagster_project.vocabulary.money import round_half_up
 
 ZERO, HUNDRED = Fraction(0), Fraction(100)
 MAX_ALTERNATIVES = 64
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ def _sum(
 
 def _at_usual(term: Term, numbers: Numbers) -> Term:
     """The term with the resolution it would have if it were printed like its kind."""
+    if term.part == "product" and term.resolution == 0:
+        return replace(term, value=_CENT)  # a product may lie between the printed steps
     if _slot(term) not in numbers or term.resolution == 0:
         return term  # a constant, or a count, which is not rounded
     return Term(term.fact_id, term.part, term.value, numbers.usual_resolution(_slot(term)), term.weight)

@@ -106,7 +106,9 @@ def _unit_price(rule: Rule, book: Book, template: Template) -> Iterator[Relation
     names = {project.fact_id: project.name for project in book.facts.projects}
     for note, found in priced_notes(book.facts):
         figure = _project_figure(book, note.project_id)
-        amount = _note_term(note) if note.kind == "allocation" else figure and figure_term(figure)
+        amount = _note_term(note) if note.kind == "allocation" else None
+        if amount is None and figure is not None:
+            amount = figure_term(figure)
         if amount is not None:
             right = Term(found.fact_id, "product", found.amount_yuan, found.rounding)
             yield Relation(rule, note.fact_id, names[note.project_id], (amount,), (right,))

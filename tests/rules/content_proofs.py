@@ -199,7 +199,7 @@ PROOFS: dict[str, Proof] = {
         not_applicable=_received("0.00"),
         why=THERE,
     ),
-    "STR-024": _reported("unit_of_measure_contradicted"),
+    "STR-028": _reported("unit_of_measure_contradicted"),
     "TIM-001": Proof(
         passing=_approved(date(2024, 2, 10)),
         failing=_approved(date(2024, 4, 1)),

@@ -12,6 +12,7 @@ from dagster_project.reconciliation.catalogue import load_catalogue
 from dagster_project.reconciliation.evaluation import evaluate
 from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.localisation import localise
+from dagster_project.reconciliation.numbers import Numbers
 from dagster_project.reconciliation.relations import Result
 from dagster_project.reconciliation.shapes import expand
 from dagster_project.templates.template import load_templates
@@ -27,7 +28,7 @@ def findings(document: Case) -> list[Finding]:
     def again(facts: object) -> list[Result]:
         return results(document)
 
-    return localise(results(document), document.facts(), again)
+    return localise(results(document), Numbers(document.facts()), again)
 
 
 def of_rule(document: Case, rule_id: str) -> list[Finding]:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from dagster_project.extraction.economic_lists import report_economic_lists
 from dagster_project.extraction.facts import Facts, Identity, Issue
-from dagster_project.extraction.figures import open_label, read_figures, read_organisation, report_unread
+from dagster_project.extraction.figures import open_label, read_figures, report_unread
 from dagster_project.extraction.functions import function_names
 from dagster_project.extraction.grids import TableSurvey
 from dagster_project.extraction.leftovers import report_leftovers
 from dagster_project.extraction.moves import MoveReader
+from dagster_project.extraction.organisation import OrganisationReader
 from dagster_project.extraction.performance import read_sheets
 from dagster_project.extraction.projects import ProjectReader, read_carryover_line
 from dagster_project.extraction.sections import passages
@@ -64,6 +65,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
     """Add everything the text says to the facts of the tables."""
     reader = StatementReader(template, function_names(facts.cells), facts)
     projects = ProjectReader(template, facts)
+    organisation = OrganisationReader(facts)
     everything = list(passages(document, template, facts.issues))
     taken: list[set[int]] = []
     for passage in everything:
@@ -74,7 +76,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         elif passage.section.id == "carryover":
             used |= read_carryover_line(passage, used, facts)
         elif passage.section.id == "organisation":
-            read_organisation(passage, facts)
+            organisation.read(passage)
         taken.append(used)
     reader.finish()
     projects.finish()

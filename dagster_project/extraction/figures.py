@@ -9,19 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dagster_project.extraction.facts import Facts, Issue, OrganisationEntry
+from dagster_project.extraction.facts import Facts, Issue
 from dagster_project.extraction.numbers import NumberToken, number_tokens, unread_numbers
 from dagster_project.extraction.sections import Passage
 from dagster_project.extraction.statements import Subject, stated_figure
 from dagster_project.templates.template import FigureWords, Template
 from dagster_project.vocabulary.statuses import Severity
 
-_OFFICES = re.compile(
-    r"(?P<kind>下设|内设)[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
-)
-_SUBORDINATES = re.compile(
-    r"(?:下属|所属)(?:预算|二级)?单位[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
-)
 _SENTENCE_END = "。；;"
 _LABEL = re.compile(r"^[^，。；,;0-9]{2,20}[，,：:]$")
 _BEHIND = 24
@@ -135,17 +129,3 @@ def _name(
             -6:
         ] else "decrease"
     return subject, measure
-
-
-def read_organisation(passage: Passage, facts: Facts) -> None:
-    """Internal offices and subordinate units named in a paragraph."""
-    text = passage.paragraph.text
-    for kind, pattern in (("internal_office", _OFFICES), ("subordinate_unit", _SUBORDINATES)):
-        match = pattern.search(text)
-        if match is None:
-            continue
-        names = [name.strip() for name in re.split("[、，,]", match["names"]) if name.strip()]
-        for sequence, name in enumerate(names, start=1):
-            facts.organisation.append(
-                OrganisationEntry(kind, sequence, name, passage.paragraph.place(match.start("names")))
-            )

@@ -16,7 +16,10 @@ from dagster_project.extraction.numbers import number_tokens
 from dagster_project.vocabulary.statuses import Confidence, MoveKind
 
 _WORD = r"[^，。；,;：:、]"
-_ORGAN_END = r"(?:局|委|委员会|中心|办公室|研究院|研究所|站|支队|大队|学校|处|馆|厅|事务所|服务所|管理所|公司|部门|单位|医院|法院|检察院)"
+_ORGAN_END = (
+    r"(?:局|委|委员会|中心|办公室|研究院|站|支队|大队|总队|学校|小学|中学|大学|学院|幼儿园|处|馆|厅|(?<!场)所|公司"
+    r"|集团|部门|单位|医院|法院|检察院|协会|联合会|电视台|报社)"
+)
 _ORGAN = rf"(?:下属{_WORD}{{0,12}}?单位|{_WORD}{{2,24}}?{_ORGAN_END})"
 _SELF = r"(?:我单位|本单位|我局|本局|我委|本委|我办|本办|我院|本院|我部门|本部门|局本级|委本级|院本级|厅本级|部门本级|单位本级|本级)"
 _BUDGET = r"(?:(?:年初)?(?:部门|单位)?预算(?:管理)?)"
@@ -320,4 +323,7 @@ def _thing(text: str) -> str:
 
 
 def _organ(text: str) -> str:
-    return _OBJECT_HEAD.sub("", text).removeprefix("原")
+    """A body's name without the words before it; 下属事业单位 names none and stays as it is."""
+    name = _OBJECT_HEAD.sub("", text).removeprefix("原")
+    below = name.removeprefix("下属")
+    return name if below.endswith("单位") else below

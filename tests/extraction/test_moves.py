@@ -151,3 +151,21 @@ def test_every_move_keeps_the_words_that_say_so_and_its_statement() -> None:
     assert (first.fact_id, second.fact_id, first.statement_id) == ("m:1", "m:2", "s:1")
     assert first.evidence.endswith("从大气调整为水体")
     assert second.object == "值守职能"
+
+
+@pytest.mark.parametrize(
+    ("reason", "body", "thing"),
+    [
+        ("将下属云溪州公路养护中心的“桥梁检测”项目纳入本级预算", "云溪州公路养护中心", "桥梁检测"),
+        ("云溪州实验小学的“学籍管理”工作划转到本单位", "云溪州实验小学", "学籍管理"),
+        ("云溪州质量检验检测所的“年报抽查”工作划转到本单位", "云溪州质量检验检测所", "年报抽查"),
+        ("将下属事业单位的信息化项目纳入本级预算", "下属事业单位", "信息化项目"),
+    ],
+)
+def test_the_other_body_is_called_by_its_own_name(reason: str, body: str, thing: str) -> None:
+    (move,) = moves(reason)
+    assert (move.kind, move.other_unit, move.object) == (MoveKind.TAKEN_OVER, body, thing)
+
+
+def test_a_place_is_no_body() -> None:
+    assert moves("将文化活动场所的维修纳入本级预算") == []

@@ -226,6 +226,26 @@ def test_units_counted_before_their_noun() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("lines", "units"),
+    [
+        (["纳入本部门汇总预算编制范围的预算单位共3家，具体包括：江苏省测试厅机关（本级）、测试中心、测试学校。"],
+         ["测试中心", "测试学校"]),
+        (["本部门中，行政单位1家，事业单位2家，具体包括：", "1. 测试区司法局（本部）。", "2. 测试区公证处。",
+          "3、测试区法律援助中心", "以上单位均已公开。", "4. 测试区另一中心"], ["测试区公证处", "测试区法律援助中心"]),
+        (["具体包括： 1. 测试区司法局本部", "2. 测试区法律援助中心"], ["测试区法律援助中心"]),
+        (["下属预算单位2个，分别是：测试馆、测试站。"], ["测试馆", "测试站"]),
+        (["所属单位：测试法院，其工作职责主要：1、审判刑事案件。"], ["测试法院"]),
+        (["从预算单位构成看，测试局部门决算包括：测试局本级决算、下属行政事业单位决算。"], []),
+        (["预算单位：测试区司法局"], []),
+    ],
+)  # fmt: skip
+def test_units_a_body_speaks_for(lines: list[str], units: list[str]) -> None:
+    facts = jiangsu("三、部门机构设置和所属单位情况", *lines)
+    assert [entry.name for entry in facts.organisation if entry.kind == "subordinate_unit"] == units
+    assert [entry.sequence for entry in facts.organisation] == list(range(1, len(units) + 1))
+
+
 def test_labels_of_a_chart_are_no_further_shares() -> None:
     facts = jiangsu(
         "三、支出预算情况说明",

@@ -93,6 +93,80 @@ def test_a_split_without_figures_waits_for_people() -> None:
     ]
 
 
+PARENT = "云溪州水利局"
+
+
+def parent(year: int, *units: str, posts: int = 40) -> DisclosureFacts:
+    """The disclosure of the body above, with the units it lists and its posts."""
+    facts = disclosure(year, {"2130399": "500.00"}, PARENT)
+    for number, unit in enumerate(units, start=1):
+        facts.add("organisation", kind="subordinate_unit", sequence=number, name=unit)
+    staffed(facts, posts)
+    return facts
+
+
+def staffed(facts: DisclosureFacts, posts: int) -> DisclosureFacts:
+    facts.add(
+        "stated_figures", subject="staff", key="establishment", measure="count", unit="人", value=Decimal(posts),
+        printed=str(posts), code="", name="编制数", fund_scope="all", section="organisation", context="",
+        position=0,
+    )  # fmt: skip
+    return facts
+
+
+def born(unit: str) -> DisclosureFacts:
+    """The first disclosure of a unit that had nothing the year before."""
+    facts = disclosure(2024, ITEMS, unit)
+    for code, amount in ITEMS.items():
+        item(facts, code, amount, amount)
+    return staffed(facts, 12)
+
+
+def with_project(facts: DisclosureFacts, name: str) -> DisclosureFacts:
+    facts.cell("T07", "project", "total", "5.00", code="2130305", name="防汛", project=name)
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("posts", "event"),
+    [
+        (40, ("new", None, "云溪州河道站", "accepted", 5)),
+        (30, ("split", PARENT, "云溪州河道站", "queued", 5)),
+    ],
+)
+def test_a_unit_without_any_figure_of_last_year_is_new_unless_its_posts_came_from_above(
+    posts: int, event: tuple[Any, ...]
+) -> None:
+    above = [parent(2023), parent(2024, "云溪州河道站", posts=posts)]
+    assert events(*above, born("云溪州河道站")) == [event]
+
+
+def test_a_unit_that_only_published_nothing_before_is_not_new() -> None:
+    above = [parent(2023), parent(2024, "云溪州河道站")]
+    assert events(*above, stated(ITEMS, "云溪州河道站")) == []
+
+
+def test_where_the_year_before_is_not_loaded_nobody_is_new() -> None:
+    assert events(parent(2024, "云溪州河道站"), born("云溪州河道站")) == []
+
+
+def test_a_unit_no_longer_listed_whose_projects_go_on_above_may_be_merged() -> None:
+    gone = with_project(disclosure(2023, ITEMS, "云溪州河道站"), "2023年河道清淤项目")
+    above = [parent(2023, "云溪州河道站"), with_project(parent(2024), "2024年河道清淤项目")]
+    assert events(gone, *above) == [("merger", "云溪州河道站", PARENT, "queued", 1)]
+
+
+def test_a_unit_still_listed_only_published_nothing() -> None:
+    gone = disclosure(2023, ITEMS, "云溪州河道站")
+    assert events(gone, parent(2023, "云溪州河道站"), parent(2024, "云溪州河道站")) == []
+
+
+def test_one_name_for_another_on_the_list_is_no_merger() -> None:
+    gone = disclosure(2023, ITEMS, "云溪州河道站")
+    above = [parent(2023, "云溪州河道站"), parent(2024, "云溪州水库站")]
+    assert events(gone, *above) == []
+
+
 def test_an_item_named_only_in_words_is_found_in_last_years_tables() -> None:
     before = disclosure(2023, {"2130301": "100.00", "2130305": "8.00"})
     now = disclosure(2024, {"2130301": "110.00"})

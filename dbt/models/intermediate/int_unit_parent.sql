@@ -1,15 +1,6 @@
 -- A parent is what the register of units says, else a body whose own disclosure lists the unit; two bodies
 -- listing it give none.
-with organisation as (
-    select * from {{ ref('stg_organisation') }}
-    where entry_kind = 'subordinate_unit'
-),
-
-versions as (
-    select * from {{ ref('int_document_version') }}
-),
-
-unit_keys as (
+with unit_keys as (
     select * from {{ ref('int_unit_key') }}
 ),
 
@@ -23,23 +14,11 @@ registered as (
     where units.parent_name is not null and units.parent_name <> ''
 ),
 
-listed as (
-    select
-        versions.unit_key as parent_unit_key,
-        coalesce(unit_keys.unit_key, {{ normal_name('organisation.name') }}) as unit_key
-    from organisation
-    inner join versions
-        on organisation.document_id = versions.document_id
-    left join unit_keys
-        on {{ unit_spelling('organisation.name') }} = unit_keys.spelling
-),
-
 learned as (
     select
         unit_key,
         min(parent_unit_key) as parent_unit_key
-    from listed
-    where unit_key <> parent_unit_key
+    from {{ ref('int_unit_listing') }}
     group by unit_key
     having count(distinct parent_unit_key) = 1
 ),

@@ -1,6 +1,7 @@
--- What happened to units: renames, mergers and splits, from names, reasons and figures. Only money decides: a
--- rename whose figures of last year are the other unit's, a merger whose base grew by just what the other
--- unit had printed. Everything else waits for people.
+-- What happened to units: renames, mergers, splits and new units, from names, lists of units, reasons and
+-- figures. Only money decides: a rename whose figures of last year are the other unit's, a merger whose base
+-- grew by just what the other unit had printed, a new unit without any figure of last year. Everything else
+-- waits for people.
 with documents as (
     select * from {{ ref('int_document_version') }}
     where is_current
@@ -169,6 +170,7 @@ split_events as (
     select
         'split' as event_kind,
         named_units.document_id,
+        named_units.fiscal_year,
         documents.unit_key as from_unit_key,
         named_units.other_unit_key as to_unit_key,
         case
@@ -203,8 +205,45 @@ split_events as (
     where
         named_units.move_kind = 'handed_over'
         and named_units.other_first_year = named_units.fiscal_year
+        -- A unit with figures of last year that this one did not lose only published none before.
+        and (
+            named_units.evidence like '%设立%' or named_units.evidence like '%组建%'
+            or named_units.evidence like '%成立%' or named_units.evidence like '%分设%'
+            or abs(total_restatements.difference_yuan + newcomers.implied_yuan)
+            <= coalesce(total_restatements.width_yuan, 0)
+        )
         -- Where nothing is loaded of the year before, everybody begins.
         and giver_units.first_year < named_units.fiscal_year
+),
+
+changes as (
+    select * from {{ ref('int_unit_change') }}
+),
+
+told_splits as (
+    select distinct
+        to_unit_key,
+        fiscal_year
+    from split_events
+),
+
+-- What a reason tells needs no guess about the same unit.
+change_events as (
+    select
+        changes.event_kind,
+        changes.document_id,
+        changes.from_unit_key,
+        changes.to_unit_key,
+        changes.status,
+        changes.reason,
+        changes.evidence,
+        changes.agreeing_count,
+        changes.comparable_count,
+        changes.amount_yuan
+    from changes
+    left join told_splits
+        on changes.to_unit_key = told_splits.to_unit_key and changes.fiscal_year = told_splits.fiscal_year
+    where changes.event_kind = 'merger' or told_splits.to_unit_key is null
 ),
 
 together as (
@@ -212,7 +251,20 @@ together as (
     union all
     select * from merger_events
     union all
-    select * from split_events
+    select
+        event_kind,
+        document_id,
+        from_unit_key,
+        to_unit_key,
+        status,
+        reason,
+        evidence,
+        agreeing_count,
+        comparable_count,
+        amount_yuan
+    from split_events
+    union all
+    select * from change_events
 ),
 
 numbered as (
@@ -220,14 +272,14 @@ numbered as (
         *,
         row_number() over (
             partition by event_kind, document_id, from_unit_key, to_unit_key
-            order by case status when 'accepted' then 0 else 1 end, evidence
+            order by case status when 'accepted' then 0 else 1 end, evidence nulls last, reason
         ) as mention_no
     from together
 ),
 
 final as (
     select
-        numbered.event_kind || '|' || numbered.document_id || '|' || numbered.from_unit_key || '>'
+        numbered.event_kind || '|' || numbered.document_id || '|' || coalesce(numbered.from_unit_key, '') || '>'
         || numbered.to_unit_key as event_key,
         numbered.document_id,
         documents.unit_key,
@@ -251,7 +303,7 @@ final as (
     left join reviews
         on
             numbered.event_kind = reviews.event_kind
-            and numbered.from_unit_key = reviews.from_unit_key
+            and coalesce(numbered.from_unit_key, '') = reviews.from_unit_key
             and numbered.to_unit_key = reviews.to_unit_key
     where numbered.mention_no = 1
 )

@@ -1,0 +1,379 @@
+-- Units that begin or end, and where their people and projects came from or went, as far as disclosures show
+-- it without saying it: a merger when the body that listed the unit goes on with its projects, posts or money,
+-- a split when the posts of a unit that never budgeted before are missing there, else a new unit. A unit that
+-- only published nothing for a year is none of these: its figures of last year are not zero, its name stays
+-- listed. Money and renames are decided elsewhere; here nothing is accepted but a unit that says all is new.
+with documents as (
+    select * from {{ ref('int_document_version') }}
+    where is_current and document_kind = 'budget'
+),
+
+baselines as (
+    select * from {{ ref('int_baseline') }}
+),
+
+line_values as (
+    select * from {{ ref('int_line_value') }}
+),
+
+mentions as (
+    select * from {{ ref('int_project_mention') }}
+),
+
+renames as (
+    select * from {{ ref('int_unit_rename') }}
+    where is_accepted
+),
+
+listings as (
+    select distinct
+        parent_unit_key,
+        fiscal_year,
+        unit_key
+    from {{ ref('int_unit_listing') }}
+    where is_current and document_kind = 'budget'
+),
+
+posts as (
+    select
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.scope,
+        max(figures.stated_value) as post_count
+    from {{ ref('stg_stated_figures') }} as figures
+    inner join documents
+        on figures.document_id = documents.document_id
+    where figures.subject = 'staff' and figures.line_key = 'establishment' and figures.measure = 'count'
+    group by documents.unit_key, documents.fiscal_year, documents.scope
+),
+
+totals as (
+    select
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.scope,
+        max(line_values.amount_yuan) as total_yuan
+    from documents
+    inner join line_values
+        on documents.document_id = line_values.document_id
+    where
+        line_values.subject = 'total' and line_values.fund_scope = 'all'
+        and line_values.line_key in ('revenue', 'expenditure', 'all')
+    group by documents.unit_key, documents.fiscal_year, documents.scope
+),
+
+published as (
+    select distinct
+        unit_key,
+        fiscal_year
+    from documents
+),
+
+spans as (
+    select
+        unit_key,
+        min(fiscal_year) as first_year,
+        max(fiscal_year) as last_year
+    from documents
+    group by unit_key
+),
+
+-- The body that listed a unit, in a year and the year after: both must be published to see a change.
+parents as (
+    select
+        listings.parent_unit_key,
+        listings.unit_key,
+        listings.fiscal_year,
+        earlier.unit_key is not null as was_listed,
+        later.unit_key is not null as stays_listed,
+        years_before.unit_key is not null as has_year_before,
+        years_after.unit_key is not null as has_year_after
+    from listings
+    left join listings as earlier
+        on
+            listings.parent_unit_key = earlier.parent_unit_key
+            and listings.unit_key = earlier.unit_key
+            and listings.fiscal_year - 1 = earlier.fiscal_year
+    left join listings as later
+        on
+            listings.parent_unit_key = later.parent_unit_key
+            and listings.unit_key = later.unit_key
+            and listings.fiscal_year + 1 = later.fiscal_year
+    left join published as years_before
+        on listings.parent_unit_key = years_before.unit_key and listings.fiscal_year - 1 = years_before.fiscal_year
+    left join published as years_after
+        on listings.parent_unit_key = years_after.unit_key and listings.fiscal_year + 1 = years_after.fiscal_year
+),
+
+-- Begun: every base the first disclosure states is zero.
+bases as (
+    select
+        document_id,
+        cast(count(*) as integer) as base_count
+    from baselines
+    where value_yuan is not null and current_yuan <> 0 and method <> 'E4'
+    group by document_id
+    having min(value_yuan) = 0 and max(value_yuan) = 0 and count(*) >= 3
+),
+
+begun as (
+    select
+        documents.document_id,
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.scope,
+        bases.base_count
+    from documents
+    inner join spans
+        on documents.unit_key = spans.unit_key and documents.fiscal_year = spans.first_year
+    inner join bases
+        on documents.document_id = bases.document_id
+    left join renames
+        on documents.unit_key = renames.unit_key and documents.fiscal_year = renames.fiscal_year
+    where renames.unit_key is null
+),
+
+begun_under as (
+    select
+        begun.*,
+        parents.parent_unit_key,
+        row_number() over (
+            partition by begun.unit_key
+            order by
+                case begun.scope when 'unit' then 0 else 1 end,
+                parents.parent_unit_key nulls last,
+                begun.document_id
+        ) as parent_no
+    from begun
+    left join parents
+        on
+            begun.unit_key = parents.unit_key
+            and begun.fiscal_year = parents.fiscal_year
+            and parents.has_year_before
+            and not parents.was_listed
+),
+
+origins as (
+    select
+        begun_under.*,
+        posts.post_count,
+        posts_before.post_count - posts_after.post_count as lost_post_count
+    from begun_under
+    left join posts
+        on
+            begun_under.unit_key = posts.unit_key
+            and begun_under.fiscal_year = posts.fiscal_year
+            and begun_under.scope = posts.scope
+    left join posts as posts_before
+        on
+            begun_under.parent_unit_key = posts_before.unit_key
+            and begun_under.fiscal_year - 1 = posts_before.fiscal_year
+            and begun_under.scope = posts_before.scope
+    left join posts as posts_after
+        on
+            begun_under.parent_unit_key = posts_after.unit_key
+            and begun_under.fiscal_year = posts_after.fiscal_year
+            and begun_under.scope = posts_after.scope
+    where begun_under.parent_no = 1
+),
+
+beginnings as (
+    select
+        case
+            when lost_post_count > 0 and lost_post_count * 2 >= post_count then 'split'
+            else 'new'
+        end as event_kind,
+        document_id,
+        fiscal_year,
+        parent_unit_key,
+        unit_key,
+        base_count,
+        lost_post_count
+    from origins
+    -- Without the year before of the body it belongs to, everything begins.
+    where parent_unit_key is not null
+),
+
+-- Ended: last published the year before, and the body that listed it then no longer does.
+ended as (
+    select
+        parents.parent_unit_key,
+        parents.unit_key,
+        parents.fiscal_year + 1 as fiscal_year
+    from parents
+    inner join spans
+        on parents.unit_key = spans.unit_key and parents.fiscal_year = spans.last_year
+    left join renames
+        on parents.unit_key = renames.prior_unit_key and parents.fiscal_year + 1 = renames.fiscal_year
+    where parents.has_year_after and not parents.stays_listed and renames.unit_key is null
+),
+
+-- How many names came onto the parent's list that year: then the unit may only bear another name.
+appeared as (
+    select
+        parent_unit_key,
+        fiscal_year,
+        cast(count(*) as integer) as appeared_count
+    from parents
+    where has_year_before and not was_listed
+    group by parent_unit_key, fiscal_year
+),
+
+project_names as (
+    select distinct
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.scope,
+        {{ series_name('mentions.mention_name') }} as series_name
+    from mentions
+    inner join documents
+        on mentions.document_id = documents.document_id
+    where documents.scope = 'unit'
+),
+
+-- Projects of the unit that ended which the parent runs now and did not before.
+taken_projects as (
+    select
+        ended.parent_unit_key,
+        ended.unit_key,
+        ended.fiscal_year,
+        cast(count(*) as integer) as project_count
+    from ended
+    inner join project_names as theirs
+        on ended.unit_key = theirs.unit_key and ended.fiscal_year - 1 = theirs.fiscal_year
+    inner join project_names as ours
+        on
+            ended.parent_unit_key = ours.unit_key
+            and ended.fiscal_year = ours.fiscal_year
+            and theirs.series_name = ours.series_name
+    left join project_names as ours_before
+        on
+            ended.parent_unit_key = ours_before.unit_key
+            and ended.fiscal_year - 1 = ours_before.fiscal_year
+            and theirs.series_name = ours_before.series_name
+    where ours_before.unit_key is null
+    group by ended.parent_unit_key, ended.unit_key, ended.fiscal_year
+),
+
+grown as (
+    select
+        ended.parent_unit_key,
+        ended.unit_key,
+        ended.fiscal_year,
+        posts_after.post_count - posts_before.post_count as gained_post_count,
+        posts.post_count,
+        totals_after.total_yuan - totals_before.total_yuan as gained_yuan,
+        totals.total_yuan
+    from ended
+    left join posts
+        on
+            ended.unit_key = posts.unit_key
+            and ended.fiscal_year - 1 = posts.fiscal_year
+            and posts.scope = 'unit'
+    left join posts as posts_before
+        on
+            ended.parent_unit_key = posts_before.unit_key
+            and ended.fiscal_year - 1 = posts_before.fiscal_year
+            and posts_before.scope = 'unit'
+    left join posts as posts_after
+        on
+            ended.parent_unit_key = posts_after.unit_key
+            and ended.fiscal_year = posts_after.fiscal_year
+            and posts_after.scope = 'unit'
+    left join totals
+        on
+            ended.unit_key = totals.unit_key
+            and ended.fiscal_year - 1 = totals.fiscal_year
+            and totals.scope = 'unit'
+    left join totals as totals_before
+        on
+            ended.parent_unit_key = totals_before.unit_key
+            and ended.fiscal_year - 1 = totals_before.fiscal_year
+            and totals_before.scope = 'unit'
+    left join totals as totals_after
+        on
+            ended.parent_unit_key = totals_after.unit_key
+            and ended.fiscal_year = totals_after.fiscal_year
+            and totals_after.scope = 'unit'
+),
+
+speaking as (
+    select
+        unit_key,
+        fiscal_year,
+        document_id,
+        row_number() over (
+            partition by unit_key, fiscal_year order by case scope when 'unit' then 0 else 1 end, document_id
+        ) as document_no
+    from documents
+),
+
+endings as (
+    select
+        speaking.document_id,
+        grown.fiscal_year,
+        grown.parent_unit_key,
+        grown.unit_key,
+        grown.total_yuan,
+        taken_projects.project_count,
+        case
+            when taken_projects.project_count is not null then 'projects'
+            when grown.gained_post_count > 0 and grown.gained_post_count * 2 >= grown.post_count then 'posts'
+            when grown.gained_yuan > 0 and grown.gained_yuan * 2 >= grown.total_yuan then 'money'
+            when coalesce(appeared.appeared_count, 0) = 0 then 'listing'
+        end as sign
+    from grown
+    inner join speaking
+        on
+            grown.parent_unit_key = speaking.unit_key
+            and grown.fiscal_year = speaking.fiscal_year
+            and speaking.document_no = 1
+    left join taken_projects
+        on
+            grown.parent_unit_key = taken_projects.parent_unit_key
+            and grown.unit_key = taken_projects.unit_key
+            and grown.fiscal_year = taken_projects.fiscal_year
+    left join appeared
+        on grown.parent_unit_key = appeared.parent_unit_key and grown.fiscal_year = appeared.fiscal_year
+),
+
+final as (
+    select
+        event_kind,
+        document_id,
+        fiscal_year,
+        case when event_kind = 'split' then parent_unit_key end as from_unit_key,
+        unit_key as to_unit_key,
+        case event_kind when 'new' then 'accepted' else 'queued' end as status,
+        case event_kind
+            when 'new' then '上级单位新列此单位，所述上年数均为零'
+            else '上级单位编制数同时减少，所述上年数均为零，金额无从核对'
+        end as reason,
+        cast(null as varchar) as evidence,
+        base_count as agreeing_count,
+        base_count as comparable_count,
+        cast(null as decimal(20, 2)) as amount_yuan
+    from beginnings
+    union all
+    select
+        'merger' as event_kind,
+        document_id,
+        fiscal_year,
+        unit_key as from_unit_key,
+        parent_unit_key as to_unit_key,
+        'queued' as status,
+        case sign
+            when 'projects' then '上级不再列此单位，其项目改由上级编报，金额无从核对'
+            when 'posts' then '上级不再列此单位，上级编制数相应增加，金额无从核对'
+            when 'money' then '上级不再列此单位，上级预算总额相应增加，金额无从核对'
+            else '上级不再列此单位，也没有新列单位，去向待查'
+        end as reason,
+        cast(null as varchar) as evidence,
+        cast(project_count as integer) as agreeing_count,
+        cast(null as integer) as comparable_count,
+        total_yuan as amount_yuan
+    from endings
+    where sign is not null
+)
+
+select * from final

@@ -1,0 +1,417 @@
+"""What the warehouse found out about a generated world, set against what is true of it.
+
+Belongs here: which truths the documents make visible, and matching rows of marts with them. Does not belong here:
+building worlds (`world_lake`), goals (the tests).
+
+A truth counts only where documents tell it: an event whose reason nobody printed, or whose unit published nothing,
+cannot be found out; those are counted apart as `hidden`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from tests.warehouse.compiled import build_tables, rows_of
+from tests.warehouse.world_lake import WorldLake
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Score:
+    """Right and wrong findings of one kind, truths that were missed, and truths no document tells."""
+
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    hidden: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of findings that are right."""
+        return self.right / max(1, self.right + len(self.wrong))
+
+    @property
+    def recall(self) -> float:
+        """Share of visible truths that were found."""
+        return self.right / max(1, self.right + len(self.missed))
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return 2 * self.right / max(1, 2 * self.right + len(self.wrong) + len(self.missed))
+
+    def __str__(self) -> str:
+        """One line of a table."""
+        return (
+            f"right {self.right:4d}  wrong {len(self.wrong):3d}  missed {len(self.missed):3d}  hidden {self.hidden:3d}"
+            f"  precision {self.precision:.3f}  recall {self.recall:.3f}  F1 {self.f1:.3f}"
+        )
+
+
+def together(scores: Iterable[Score]) -> Score:
+    """All kinds as one."""
+    total = Score()
+    for score in scores:
+        total.right += score.right
+        total.wrong += score.wrong
+        total.missed += score.missed
+        total.hidden += score.hidden
+    return total
+
+
+class Measured:
+    """A world's warehouse with the truth in schema `truth`."""
+
+    def __init__(self, world: WorldLake, models: Iterable[str]) -> None:
+        """Build the models over the world's lake."""
+        self.connection: duckdb.DuckDBPyConnection = build_tables(world.tables, models)
+        self.connection.execute("create schema truth")
+        for name, table in world.truth.items():
+            self.connection.register("incoming", table)
+            self.connection.execute(f"create table truth.{name} as select * from incoming")
+            self.connection.unregister("incoming")
+
+    def rows(self, query: str) -> list[Row]:
+        """Rows of a query by column name."""
+        found = self.connection.execute(query)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def one(self, query: str) -> Any:
+        """The first value of a query."""
+        return rows_of(self.connection, query)[0][0]
+
+    def current_documents(self) -> list[Row]:
+        """The truth about every document that stands (a corrected one has replaced its first version)."""
+        return self.rows(
+            "select truths.*, versions.unit_key from truth.documents as truths"
+            " inner join intermediate.int_document_version as versions"
+            " on truths.document_id = versions.document_id where versions.is_current"
+        )
+
+
+# --- moves that reasons tell ----------------------------------------------------------------------
+
+TOLD_KINDS: Mapping[str, frozenset[str]] = {
+    "item_moved": frozenset({"reclassified"}),
+    "project_split": frozenset({"reclassified"}),
+    "project_taken_over": frozenset({"taken_over", "handed_over"}),
+    "function_moved": frozenset({"taken_over", "handed_over"}),
+    "unit_merged": frozenset({"merged"}),
+    "unit_split": frozenset({"handed_over"}),
+    "scope_changed": frozenset({"newly_included"}),
+}
+"""Events that move money, and the kinds of move that tell them."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """An event one document tells: the words, and what a move read from them must say."""
+
+    document_id: str
+    event: str
+    kind: str
+    move_kind: str
+    from_code: str = ""
+    to_code: str = ""
+    other: str = ""
+    thing: str = ""
+
+    def told_by(self, move: Row) -> bool:
+        """Whether a row of `fct_move` is this move."""
+        if move["document_id"] != self.document_id or move["move_kind"] != self.move_kind:
+            return False
+        if self.move_kind == "reclassified":
+            return self.from_code in _codes(move["from_function_code"]) and self.to_code in _codes(
+                move["to_function_code"]
+            )
+        if self.other and (move["other_unit"] or "") != self.other:
+            return False
+        return not self.thing or self.thing in (move["moved_object"] or "") + (move["evidence"] or "")
+
+
+def _codes(joined: str | None) -> list[str]:
+    return (joined or "").split("、")
+
+
+def tellings(measured: Measured) -> tuple[list[Telling], Counter[str]]:
+    """All events told by standing documents, one per document, event and direction; and how many events no one tells."""
+    reasons: dict[str, str] = defaultdict(str)
+    for row in measured.rows("select document, reason from truth.statements where reason <> ''"):
+        reasons[row["document"]] += "\n" + row["reason"]
+    by_year: dict[int, list[Row]] = defaultdict(list)
+    for row in measured.current_documents():
+        by_year[row["fiscal_year"]].append(row)
+    found: list[Telling] = []
+    untold: Counter[str] = Counter()
+    for event in measured.rows("select * from truth.events"):
+        if event["kind"] not in TOLD_KINDS:
+            continue
+        told = [
+            telling
+            for document in by_year[event["year"]]
+            for telling in dict.fromkeys(_tellings_of(event, document, reasons[document["document"]]))
+        ]
+        found += told
+        if not told:
+            untold[event["kind"]] += 1
+    return found, untold
+
+
+def _tellings_of(event: Row, document: Row, reasons: str) -> Iterator[Telling]:
+    units = {event["unit_id"], event["other_unit_id"]}
+    department = document["unit_id"]
+    # A department speaks for all its units.
+    if document["unit_id"] not in units and not any(
+        unit.startswith(department) and document["scope"] == "department" for unit in units if unit
+    ):
+        return
+    kind, note = event["kind"], event["note"]
+    place = (document["document_id"], event["event"], kind)
+    stem = re.search(r"“(.+?)”", note)
+    if kind == "item_moved" and note in reasons:
+        yield Telling(*place, "reclassified", event["key_from"], event["key_to"])
+    elif kind == "project_split" and stem:
+        if note in reasons or re.search(rf"“{re.escape(stem[1])}”的一部分由[^，。；]+科目拆入", reasons):
+            yield Telling(*place, "reclassified", event["key_from"], event["key_to"])
+    elif kind == "project_taken_over":
+        taken = re.search(r"将下属(.+?)的“(.+?)”项目纳入本级预算", note)
+        if taken and note in reasons:
+            yield Telling(*place, "taken_over", other=taken[1], thing=taken[2])
+        if taken and f"“{taken[2]}”项目改由主管部门编报" in reasons:
+            yield Telling(*place, "handed_over", other="主管部门", thing=taken[2])
+    elif kind == "function_moved":
+        moved = re.search(r"“(.+?)”由(.+?)划转至(.+)$", note)
+        if moved and f"“{moved[1]}”工作划转至{moved[3]}" in reasons:
+            yield Telling(*place, "handed_over", other=moved[3], thing=moved[1])
+        if moved and f"{moved[2]}的“{moved[1]}”工作划转到本单位" in reasons:
+            yield Telling(*place, "taken_over", other=moved[2], thing=moved[1])
+    elif kind == "unit_merged" and note in reasons:
+        yield Telling(*place, "merged", other=event["name_from"])
+    elif kind == "unit_split" and note in reasons:
+        yield Telling(*place, "handed_over", other=event["name_to"])
+    elif kind == "scope_changed" and (note in reasons or "本年起把自有资金安排的支出编入预算" in reasons):
+        yield Telling(*place, "newly_included")
+
+
+def told_moves(measured: Measured) -> dict[str, Score]:
+    """Moves read from reasons against the events the documents tell, by kind of move.
+
+    A move counts once per document and event, however many rows tell it; every row that tells no event is wrong.
+    """
+    told, untold = tellings(measured)
+    moves = measured.rows(
+        "select document_id, unit_key, fiscal_year, move_kind, from_function_code, to_function_code, other_unit,"
+        " moved_object, evidence from marts.fct_move where move_origin in ('told', 'both')"
+    )
+    scores: dict[str, Score] = defaultdict(Score)
+    for telling in told:
+        score = scores[telling.move_kind]
+        if any(telling.told_by(move) for move in moves):
+            score.right += 1
+        else:
+            score.missed.append(str(telling))
+    for move in moves:
+        if not any(telling.told_by(move) for telling in told):
+            scores[move["move_kind"]].wrong.append(str(move))
+    for kind, count in untold.items():
+        scores[sorted(TOLD_KINDS[kind])[0]].hidden += count
+    return dict(scores)
+
+
+def found_moves(measured: Measured) -> dict[str, Score]:
+    """Moves found from figures against bases the world restated, and codes the yearly list renumbered.
+
+    Hidden are restated bases whose unit did not publish both years, or whose words state no base.
+    """
+    documents = {
+        (row["unit_id"], row["fiscal_year"], row["scope"]): row for row in measured.current_documents()
+    }
+    stated = {
+        (row["document"], row["key"])
+        for row in measured.rows(
+            "select document, key from truth.statements where subject = 'functional_item'"
+            " and stated_prior_yuan <> true_prior_yuan"
+        )
+    }
+    score = Score()
+    moves = measured.rows("select * from marts.fct_move where move_origin in ('found', 'both')")
+    explained: set[str] = set()
+    for event in measured.rows("select * from truth.events where kind = 'base_restated'"):
+        document = documents.get((event["unit_id"], event["year"], "unit"))
+        before = documents.get((event["unit_id"], event["year"] - 1, "unit"))
+        ends = (event["key_from"], event["key_to"])
+        if not (document and before and all((document["document"], end) in stated for end in ends)):
+            score.hidden += 1
+            continue
+        hits = [
+            move
+            for move in moves
+            if move["document_id"] == document["document_id"]
+            and ends[0] in _codes(move["from_function_code"])
+            and ends[1] in _codes(move["to_function_code"])
+            and move["low_yuan"] <= event["amount_yuan"] <= move["high_yuan"]
+        ]
+        explained.update(move["move_key"] for move in hits)
+        if hits:
+            score.right += 1
+        else:
+            score.missed.append(str(event))
+    renumbered = {
+        (event["unit_id"], event["year"], event["key_from"], event["key_to"])
+        for event in measured.rows("select * from truth.events where kind = 'code_renumbered'")
+    }
+    codes = {key[1:] for key in renumbered}
+    succession = Score()
+    for move in moves:
+        if move["move_key"] in explained:
+            continue
+        year = move["fiscal_year"]
+        pairs = {
+            (year, origin, target)
+            for origin in _codes(move["from_function_code"])
+            for target in _codes(move["to_function_code"])
+        }
+        if pairs & codes:
+            succession.right += 1
+        else:
+            score.wrong.append(f"{year} {move['unit_key']} {move['level']} {move['evidence']}")
+    return {"base_restated": score, "code_renumbered": succession}
+
+
+# --- units -----------------------------------------------------------------------------------------
+
+UNIT_KINDS = ("rename", "merger", "split", "new")
+
+
+Pair = tuple[str, str, str, int]
+"""Kind of event, name before, name after, year."""
+
+
+def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]:
+    """Events of units as pairs of published names: those documents show, those that cannot be told, hidden ones by kind.
+
+    A rename shows where the same unit published under two names in two years running, a merger where the unit that
+    ends and the one that goes on published before and after, a split or a new unit where the unit published in its
+    first year and the body above it in that year and the year before. A split that no reason tells shows only where
+    the form prints posts; otherwise it cannot be told from a new unit: either answer is then left out of the score.
+    """
+    names: dict[tuple[str, int], str] = {}
+    forms: dict[str, str] = {}
+    for row in measured.current_documents():
+        names[row["unit_id"], row["fiscal_year"]] = row["unit_key"]
+        forms[row["unit_id"]] = row["form"]
+    told = {telling.event for telling in tellings(measured)[0]}
+    truths: set[Pair] = set()
+    doubtful: set[Pair] = set()
+    hidden: Counter[str] = Counter()
+    for (unit, year), name in names.items():
+        before = names.get((unit, year - 1), name)
+        if before != name:
+            truths.add(("rename", before, name, year))
+    for event in measured.rows("select * from truth.events where kind like 'unit%'"):
+        year, unit, other = event["year"], event["unit_id"], event["other_unit_id"]
+        match event["kind"]:
+            case "unit_merged":
+                kind, old, new = "merger", names.get((other, year - 1)), names.get((unit, year))
+                visible = old and new and (unit, year - 1) in names
+            case "unit_split":
+                kind, old, new = "split", names.get((unit, year)), names.get((other, year))
+                visible = old and new and (unit, year - 1) in names
+                if visible and event["event"] not in told and forms[unit] != "xinjiang":
+                    doubtful |= {("split", str(old), str(new), year), ("new", "", str(new), year)}
+                    visible = False
+            case "unit_new":
+                kind, old, new = "new", "", names.get((unit, year))
+                visible = new and (other, year) in names and (other, year - 1) in names
+            case _:
+                hidden["rename"] += (unit, year) not in names or (unit, year - 1) not in names
+                continue
+        if visible:
+            truths.add((kind, str(old), str(new), year))
+        else:
+            hidden[kind] += 1
+            doubtful.add((kind, old or "", new or "", year))
+    return truths, doubtful, hidden
+
+
+def unit_events(measured: Measured) -> tuple[dict[str, Score], dict[str, Score], list[str]]:
+    """Pairs proposed, accepted or queued, against those of the world; the accepted ones alone; accepted wrongly."""
+    truths, doubtful, hidden = unit_truths(measured)
+    proposed: dict[Pair, set[str]] = defaultdict(set)
+    for row in measured.rows("select * from marts.fct_unit_event where status <> 'rejected'"):
+        pair = (row["event_kind"], row["from_unit_key"] or "", row["to_unit_key"], row["fiscal_year"])
+        proposed[pair].add(row["status"])
+    accepted = {pair for pair, statuses in proposed.items() if "accepted" in statuses}
+    scores, of_accepted = (
+        _unit_scores(truths, doubtful, set(proposed)),
+        _unit_scores(truths, doubtful, accepted),
+    )
+    for kind in UNIT_KINDS:
+        scores[kind].hidden = hidden[kind]
+    return scores, of_accepted, [pair for score in of_accepted.values() for pair in score.wrong]
+
+
+def _unit_scores(truths: set[Pair], doubtful: set[Pair], proposed: set[Pair]) -> dict[str, Score]:
+    scores = {kind: Score() for kind in UNIT_KINDS}
+    for pair in sorted(truths):
+        if pair in proposed:
+            scores[pair[0]].right += 1
+        else:
+            scores[pair[0]].missed.append(str(pair))
+    for pair in sorted(proposed - truths - doubtful):
+        scores[pair[0]].wrong.append(str(pair))
+    return scores
+
+
+# --- baselines and bridge ---------------------------------------------------------------------------
+
+
+def baselines(measured: Measured) -> Row:
+    """How the baselines of standing, faultless documents compare with what was published last year.
+
+    `outside`: the base the text used lies outside the interval; `invented`: a value though the world states none.
+    """
+    (row,) = measured.rows(
+        """
+        with told as (
+            select documents.document_id, statements.subject, statements.fund_scope,
+                statements.key as line_key, statements.stated_prior_yuan
+            from truth.statements as statements
+            inner join truth.documents as documents on statements.document = documents.document
+            where statements.document not in (select document from truth.faults)
+                and statements.base_kind in ('last_budget', 'unstated')
+        ),
+        once as (
+            select document_id, subject, fund_scope, line_key, min(stated_prior_yuan) as prior_yuan
+            from told group by document_id, subject, fund_scope, line_key
+            having count(distinct stated_prior_yuan) = 1
+        )
+        select count(*) as statements,
+            sum(case when found.document_id is null then 1 else 0 end) as no_row,
+            sum(case when found.value_yuan is null then 1 else 0 end) as no_value,
+            sum(case when found.value_yuan is not null and (prior_yuan < low_yuan or prior_yuan > high_yuan)
+                then 1 else 0 end) as outside,
+            median(case when once.subject = 'functional_item' then high_yuan - low_yuan end) as item_width_yuan
+        from once left join intermediate.int_baseline as found
+            on once.document_id = found.document_id and once.subject = found.subject
+            and once.fund_scope = found.fund_scope and once.line_key = found.line_key
+        """
+    )
+    return row
+
+
+def bridge(measured: Measured) -> tuple[int, int]:
+    """Rows of the growth bridge, and those that do not close."""
+    (row,) = measured.rows(
+        "select count(*) as n, sum(case when reported_change_yuan <> scope_in_yuan - scope_out_yuan"
+        " + like_for_like_yuan + unexplained_yuan then 1 else 0 end) as bad from marts.mart_growth_bridge"
+    )
+    return row["n"], row["bad"]

@@ -32,6 +32,7 @@ KEYS: Mapping[str, str] = {
     "bi_growth_bridge": "component_key",
     "bi_three_public": "three_public_key",
     "bi_unit_year": "document_id",
+    "dim_code_succession": "succession_key",
     "dim_document": "document_id",
     "dim_economic_class": "economic_code",
     "dim_function": "function_code",

@@ -415,3 +415,143 @@ def bridge(measured: Measured) -> tuple[int, int]:
         " + like_for_like_yuan + unexplained_yuan then 1 else 0 end) as bad from marts.mart_growth_bridge"
     )
     return row["n"], row["bad"]
+
+
+# --- projects over years ----------------------------------------------------------------------------
+
+_LINKS = ("same name", "renamed", "other unit")
+
+
+def project_links(measured: Measured) -> dict[str, Score]:
+    """Projects joined with their year before, by what became of them: same name, renamed, gone to another unit.
+
+    A project that goes on counts where both years' documents describe it; joined means one `project_series_key`.
+    A pair the warehouse joins is wrong when the world runs two projects.
+    """
+    described = measured.rows(
+        "select versions.unit_key, truths.unit_id, truths.scope, truths.fiscal_year, projects.name,"
+        " replace(projects.project, '-carried', '') as project, found.project_series_key as series"
+        " from truth.projects as projects inner join truth.documents as truths"
+        " on projects.document = truths.document inner join intermediate.int_document_version as versions"
+        " on truths.document_id = versions.document_id left join marts.dim_project as found"
+        " on truths.document_id = found.document_id"
+        " and replace(replace(projects.name, '（', '('), '）', ')')"
+        " = replace(replace(found.project_name, '（', '('), '）', ')')"
+        " where versions.is_current"
+    )
+    scores = {kind: Score() for kind in _LINKS}
+    by_year: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in described:
+        by_year[row["scope"], row["fiscal_year"]].append(row)
+    for (scope, year), rows in sorted(by_year.items()):
+        before = by_year.get((scope, year - 1), [])
+        of_project: dict[str, list[Row]] = defaultdict(list)
+        of_series: dict[str, list[Row]] = defaultdict(list)
+        for row in before:
+            of_project[row["project"]].append(row)
+            of_series[row["series"]].append(row)
+        for row in rows:
+            place = f"{row['unit_key']} {year} {row['name']}"
+            earlier = of_project.get(row["project"], [])
+            if earlier:
+                kind = _link_kind(row, earlier)
+                if any(old["series"] == row["series"] for old in earlier):
+                    scores[kind].right += 1
+                else:
+                    scores[kind].missed.append(f"{place} < {earlier[0]['unit_key']} {earlier[0]['name']}")
+            for old in of_series.get(row["series"], []):
+                if old["project"] != row["project"]:
+                    scores[_link_kind(row, [old])].wrong.append(f"{place} < {old['unit_key']} {old['name']}")
+    return scores
+
+
+def _link_kind(row: Row, earlier: list[Row]) -> str:
+    if all(old["unit_id"] != row["unit_id"] for old in earlier):
+        return "other unit"
+    stems = {_stem(old["name"]) for old in earlier}
+    return "same name" if _stem(row["name"]) in stems else "renamed"
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"^20\d\d年(?:度)?|项目$", "", name)
+
+
+# --- codes over years -------------------------------------------------------------------------------
+
+
+def successions(measured: Measured) -> dict[str, Score]:
+    """Learned changes of the code list against the world's.
+
+    A new name shows where two units print the old and two the new one; a new number where a unit goes from the one
+    to the other between two years running, two units or two items of its group bear each other out, and the name stays
+    (the world's forms state no item's base over a renumbering, so figures prove none). All else is hidden.
+    """
+    documents = {row["document"]: row for row in measured.current_documents()}
+    users: dict[tuple[str, str], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in measured.rows(
+        "select distinct document, code, name from truth.cells where row_kind = 'function' and code <> ''"
+        " and amount_yuan is not null"
+    ):
+        if row["document"] in documents:
+            document = documents[row["document"]]
+            users[row["code"], row["name"]][document["fiscal_year"]].add(document["unit_id"])
+    learned = measured.rows(
+        "select * from intermediate.int_code_succession where entry_source = 'learned'"
+        " and (change_kind = 'rename' or length(from_code) = 7)"
+    )
+    seeds = {
+        (row["from_code"], row["to_code"])
+        for row in measured.rows("select * from intermediate.int_code_succession where entry_source = 'seed'")
+    }
+    events = {
+        (
+            event["kind"],
+            event["key_from"],
+            event["key_to"],
+            event["name_from"],
+            event["name_to"],
+            event["year"],
+        )
+        for event in measured.rows("select * from truth.events where kind like 'code%'")
+    }
+    moves: dict[tuple[str, str, int], set[str]] = {}
+    for kind, old, new, old_name, new_name, year in events:
+        if kind == "code_renumbered" and len(old) == 7 and old_name == new_name:
+            moves[old, new, year] = users[old, old_name][year - 1] & users[new, new_name][year]
+    scores = {"rename": Score(), "renumber": Score()}
+    right = set()
+    for kind, old, new, old_name, new_name, year in sorted(events):
+        if (old, new) in seeds or (kind == "code_renumbered" and len(old) < 7):
+            continue
+        if kind == "code_renamed":
+            name = "rename"
+            before = set().union(*(ids for seen, ids in users[old, old_name].items() if seen < year))
+            after = set().union(*(ids for seen, ids in users[new, new_name].items() if seen >= year))
+            shows = len(before) >= 2 and len(after) >= 2
+        else:
+            name = "renumber"
+            siblings = [
+                pair
+                for pair, units in moves.items()
+                if units and (pair[0][:5], pair[1][:5], pair[2]) == (old[:5], new[:5], year)
+            ]
+            units = moves.get((old, new, year), set())
+            shows = bool(units) and (len(units) >= 2 or len(siblings) >= 2)
+        found = [row for row in learned if (row["from_code"], row["to_code"]) == (old, new)]
+        right.update(
+            (row["from_code"], row["to_code"], row["first_year"])
+            for row in found
+            if row["first_year"] >= year
+        )
+        if any(row["first_year"] >= year for row in found):
+            scores[name].right += 1
+        elif shows:
+            scores[name].missed.append(f"{old} {old_name} > {new} {new_name} {year}")
+        else:
+            scores[name].hidden += 1
+    for row in learned:
+        if (row["from_code"], row["to_code"], row["first_year"]) not in right:
+            scores[row["change_kind"]].wrong.append(
+                f"{row['from_code']} {row['from_name']} > {row['to_code']} {row['to_name']} {row['first_year']}"
+            )
+    return scores

@@ -10,7 +10,7 @@ successions as (
         from_code,
         to_code,
         first_year
-    from {{ ref('code_successions') }}
+    from {{ ref('int_code_succession') }}
     where from_code <> to_code
 ),
 

@@ -1,8 +1,9 @@
--- Units that begin or end, and where their people and projects came from or went, as far as disclosures show
--- it without saying it: a merger when the body that listed the unit goes on with its projects, posts or money,
--- a split when the posts of a unit that never budgeted before are missing there, else a new unit. A unit that
--- only published nothing for a year is none of these: its figures of last year are not zero, its name stays
--- listed. Money and renames are decided elsewhere; here nothing is accepted but a unit that says all is new.
+-- Units that begin or end, and where their people and projects came from or went, as far as disclosures
+-- show it without saying it: a merger when the body that listed the unit goes on with its projects, posts or
+-- money, a split when the posts of a unit that never budgeted before are missing there, else a new unit. A
+-- unit that only published nothing for a year is none of these: its figures of last year are not zero, its
+-- name stays listed. Money and renames are decided elsewhere; here nothing is accepted but a unit that says
+-- all is new.
 with documents as (
     select * from {{ ref('int_document_version') }}
     where is_current and document_kind = 'budget'
@@ -100,9 +101,13 @@ parents as (
             and listings.unit_key = later.unit_key
             and listings.fiscal_year + 1 = later.fiscal_year
     left join published as years_before
-        on listings.parent_unit_key = years_before.unit_key and listings.fiscal_year - 1 = years_before.fiscal_year
+        on
+            listings.parent_unit_key = years_before.unit_key
+            and listings.fiscal_year - 1 = years_before.fiscal_year
     left join published as years_after
-        on listings.parent_unit_key = years_after.unit_key and listings.fiscal_year + 1 = years_after.fiscal_year
+        on
+            listings.parent_unit_key = years_after.unit_key
+            and listings.fiscal_year + 1 = years_after.fiscal_year
 ),
 
 -- Begun: every base the first disclosure states is zero.

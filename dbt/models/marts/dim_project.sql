@@ -43,10 +43,15 @@ spelling_lists as (
     group by project_key
 ),
 
+series as (
+    select * from {{ ref('int_project_series') }}
+),
+
 projects as (
     select
         document_id,
         project_key,
+        {{ series_name('substring(project_key, length(document_id) + 2)') }} as series_name,
         max(case when name_rank = 1 then name end) as project_name,
         {{ sum_yuan("case when mention_kind = 'table' then amount_yuan end") }} as table_amount_yuan,
         {{ sum_yuan("case when mention_kind = 'text' then amount_yuan end") }} as text_amount_yuan,
@@ -58,7 +63,10 @@ projects as (
         max(case when mention_kind in ('text', 'carryover_text') then match_method end) as text_match_method,
         max(case when mention_kind = 'sheet' then match_method end) as sheet_match_method
     from named
-    group by document_id, project_key
+    group by
+        document_id,
+        project_key,
+        {{ series_name('substring(project_key, length(document_id) + 2)') }}
 ),
 
 final as (
@@ -77,10 +85,15 @@ final as (
         projects.carryover_text_amount_yuan,
         projects.sheet_amount_yuan,
         projects.text_match_method,
-        projects.sheet_match_method
+        projects.sheet_match_method,
+        series.series_key as project_series_key,
+        series.series_first_year,
+        series.link as series_link
     from projects
     inner join documents
         on projects.document_id = documents.document_id
+    left join series
+        on projects.document_id = series.document_id and projects.series_name = series.series_name
     inner join spelling_lists
         on projects.project_key = spelling_lists.project_key
 )

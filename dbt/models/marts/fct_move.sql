@@ -18,7 +18,7 @@ chain as (
 ),
 
 successions as (
-    select * from {{ ref('code_successions') }}
+    select * from {{ ref('int_code_succession') }}
 ),
 
 reviews as (

@@ -279,8 +279,8 @@ numbered as (
 
 final as (
     select
-        numbered.event_kind || '|' || numbered.document_id || '|' || coalesce(numbered.from_unit_key, '') || '>'
-        || numbered.to_unit_key as event_key,
+        numbered.event_kind || '|' || numbered.document_id || '|' || coalesce(numbered.from_unit_key, '')
+        || '>' || numbered.to_unit_key as event_key,
         numbered.document_id,
         documents.unit_key,
         documents.fiscal_year,

@@ -18,7 +18,7 @@ successions as (
         to_code,
         first_year,
         min(from_code) as from_code
-    from {{ ref('code_successions') }}
+    from {{ ref('int_code_succession') }}
     where from_code <> to_code
     group by to_code, first_year
     having count(distinct from_code) = 1

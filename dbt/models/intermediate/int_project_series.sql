@@ -1,0 +1,359 @@
+-- One project over the years. Of every project of a disclosure, the project of the disclosure before that it
+-- goes on from: of the same name (less the year in it and the word 项目 at its end); else, of what is left on
+-- both sides, of a name that contains the other or is made of the same characters, or of a like name and the
+-- very amount; else the project of that name which another unit gave up, where a reason or the list of units
+-- joins the two. Every step needs an answer that is the only one.
+with documents as (
+    select * from {{ ref('int_document_version') }}
+    where is_current
+),
+
+mentions as (
+    select * from {{ ref('int_project_mention') }}
+),
+
+predecessors as (
+    select * from {{ ref('int_unit_predecessor') }}
+),
+
+parents as (
+    select * from {{ ref('int_unit_parent') }}
+),
+
+told as (
+    select * from {{ ref('int_move_told') }}
+    where move_kind in ('taken_over', 'merged') and other_unit is not null
+),
+
+-- A project and what was carried over of it are one.
+projects as (
+    select
+        documents.document_id,
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.document_kind,
+        documents.scope,
+        {{ series_name('project_name') }} as series_name,
+        max(mentions.amount_yuan) as amount_yuan
+    from (
+        select
+            *,
+            substring(project_key, length(document_id) + 2) as project_name
+        from mentions
+    ) as mentions
+    inner join documents
+        on mentions.document_id = documents.document_id
+    group by
+        documents.document_id,
+        documents.unit_key,
+        documents.fiscal_year,
+        documents.document_kind,
+        documents.scope,
+        {{ series_name('project_name') }}
+),
+
+-- The disclosure before: the unit's own of the nearest earlier year, or that under its earlier name.
+earlier_documents as (
+    select
+        documents.document_id,
+        earlier.document_id as prior_document_id,
+        earlier.fiscal_year as prior_year,
+        row_number() over (
+            partition by documents.document_id order by earlier.fiscal_year desc, earlier.document_id asc
+        ) as nearness
+    from documents
+    left join predecessors
+        on
+            documents.unit_key = predecessors.unit_key
+            and documents.scope = predecessors.scope
+            and documents.document_kind = predecessors.document_kind
+    inner join documents as earlier
+        on
+            documents.scope = earlier.scope
+            and documents.document_kind = earlier.document_kind
+            and documents.fiscal_year > earlier.fiscal_year
+            and (
+                documents.unit_key = earlier.unit_key
+                or (
+                    predecessors.prior_unit_key = earlier.unit_key
+                    and predecessors.prior_year = earlier.fiscal_year
+                )
+            )
+),
+
+before as (
+    select
+        document_id,
+        prior_document_id
+    from earlier_documents
+    where nearness = 1
+),
+
+same_name as (
+    select
+        projects.document_id,
+        projects.series_name,
+        before.prior_document_id,
+        previous.series_name as prior_series_name,
+        'name' as link
+    from projects
+    inner join before
+        on projects.document_id = before.document_id
+    inner join projects as previous
+        on before.prior_document_id = previous.document_id and projects.series_name = previous.series_name
+),
+
+left_now as (
+    select
+        projects.*,
+        before.prior_document_id
+    from projects
+    left join before
+        on projects.document_id = before.document_id
+    left join same_name
+        on projects.document_id = same_name.document_id and projects.series_name = same_name.series_name
+    where same_name.document_id is null
+),
+
+left_before as (
+    select
+        projects.*,
+        before.document_id as next_document_id
+    from projects
+    inner join before
+        on projects.document_id = before.prior_document_id
+    left join same_name
+        on
+            before.document_id = same_name.document_id
+            and projects.series_name = same_name.prior_series_name
+    where same_name.document_id is null
+),
+
+left_pairs as (
+    select
+        left_now.document_id,
+        left_now.series_name,
+        left_before.document_id as prior_document_id,
+        left_before.series_name as prior_series_name,
+        left_now.amount_yuan = left_before.amount_yuan and left_now.amount_yuan <> 0 as is_same_amount
+    from left_now
+    inner join left_before
+        on
+            left_now.document_id = left_before.next_document_id
+            and left_now.prior_document_id = left_before.document_id
+    where length(left_now.series_name) >= 4 and length(left_before.series_name) >= 4
+),
+
+-- How many characters of each name occur in the other.
+places as (
+    {% for place in range(1, 41) %}
+        select {{ place }} as place
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+shared_characters as (
+    select
+        left_pairs.document_id,
+        left_pairs.series_name,
+        left_pairs.prior_series_name,
+        sum(case
+            when
+                places.place <= length(left_pairs.series_name)
+                and position(
+                    substring(left_pairs.series_name, places.place, 1) in left_pairs.prior_series_name
+                ) > 0
+                then 1
+            else 0
+        end) as shared_now,
+        sum(case
+            when
+                places.place <= length(left_pairs.prior_series_name)
+                and position(
+                    substring(left_pairs.prior_series_name, places.place, 1) in left_pairs.series_name
+                ) > 0
+                then 1
+            else 0
+        end) as shared_before
+    from left_pairs
+    cross join places
+    group by left_pairs.document_id, left_pairs.series_name, left_pairs.prior_series_name
+),
+
+likeness as (
+    select
+        left_pairs.*,
+        case
+            when
+                position(left_pairs.prior_series_name in left_pairs.series_name) > 0
+                or position(left_pairs.series_name in left_pairs.prior_series_name) > 0
+                then 1
+            when
+                shared_characters.shared_now * 10 >= length(left_pairs.series_name) * 8
+                and shared_characters.shared_before * 10 >= length(left_pairs.prior_series_name) * 8
+                then 2
+            when
+                left_pairs.is_same_amount
+                and shared_characters.shared_now * 10 >= length(left_pairs.series_name) * 4
+                and shared_characters.shared_before * 10 >= length(left_pairs.prior_series_name) * 4
+                then 3
+        end as rank_of_link
+    from left_pairs
+    inner join shared_characters
+        on
+            left_pairs.document_id = shared_characters.document_id
+            and left_pairs.series_name = shared_characters.series_name
+            and left_pairs.prior_series_name = shared_characters.prior_series_name
+),
+
+best as (
+    select
+        *,
+        min(rank_of_link) over (partition by document_id, series_name) as best_now,
+        min(rank_of_link) over (partition by document_id, prior_series_name) as best_before
+    from likeness
+    where rank_of_link is not null
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by document_id, series_name) as choices_now,
+        count(*) over (partition by document_id, prior_series_name) as choices_before
+    from best
+    where rank_of_link = best_now and rank_of_link = best_before
+),
+
+renamed as (
+    select
+        document_id,
+        series_name,
+        prior_document_id,
+        prior_series_name,
+        case rank_of_link when 3 then 'amount' else 'near_name' end as link
+    from counted
+    where choices_now = 1 and choices_before = 1
+),
+
+-- From another unit: of the same name there the year before and no more, told of or of one department.
+from_others as (
+    select
+        left_now.document_id,
+        left_now.series_name,
+        previous.document_id as prior_document_id,
+        previous.series_name as prior_series_name,
+        case when told.document_id is null then 'department' else 'told' end as link,
+        count(*) over (partition by left_now.document_id, left_now.series_name) as choices_now,
+        count(*) over (partition by previous.document_id, previous.series_name) as choices_before
+    from left_now
+    inner join projects as previous
+        on
+            left_now.fiscal_year = previous.fiscal_year + 1
+            and left_now.document_kind = previous.document_kind
+            and left_now.scope = previous.scope
+            and left_now.unit_key <> previous.unit_key
+            -- A unit that runs a project of that name already gives the newcomer a longer one.
+            and position(previous.series_name in left_now.series_name) = 1
+    left join parents
+        on left_now.unit_key = parents.unit_key
+    left join parents as prior_parents
+        on previous.unit_key = prior_parents.unit_key
+    left join told
+        on
+            left_now.document_id = told.document_id
+            and previous.unit_key like '%' || {{ normal_name('told.other_unit') }}
+            and (
+                told.moved_object is null
+                or {{ series_name(normal_name('told.moved_object')) }} in (
+                    left_now.series_name, previous.series_name
+                )
+            )
+    left join renamed
+        on left_now.document_id = renamed.document_id and left_now.series_name = renamed.series_name
+    left join projects as still
+        on
+            previous.unit_key = still.unit_key
+            and previous.fiscal_year + 1 = still.fiscal_year
+            and previous.document_kind = still.document_kind
+            and previous.scope = still.scope
+            and previous.series_name = still.series_name
+    where
+        renamed.document_id is null
+        and still.document_id is null
+        and (
+            told.document_id is not null
+            or left_now.series_name = previous.series_name
+            and coalesce(prior_parents.parent_unit_key, previous.unit_key)
+            = coalesce(parents.parent_unit_key, left_now.unit_key)
+        )
+),
+
+taken as (
+    select distinct
+        document_id,
+        series_name,
+        prior_document_id,
+        prior_series_name,
+        link
+    from from_others
+    where choices_now = 1 and choices_before = 1
+),
+
+links as (
+    select * from same_name
+    union all
+    select * from renamed
+    union all
+    select * from taken
+),
+
+nodes as (
+    select
+        projects.document_id || '|' || projects.series_name as node,
+        projects.document_id,
+        projects.unit_key,
+        projects.fiscal_year,
+        projects.series_name,
+        links.link,
+        links.prior_document_id || '|' || links.prior_series_name as prior_node
+    from projects
+    left join links
+        on projects.document_id = links.document_id and projects.series_name = links.series_name
+),
+
+-- Back to where a project began, twice as far with every step: thirty-two years in five.
+step_0 as (
+    select
+        node,
+        coalesce(prior_node, node) as root
+    from nodes
+),
+
+{% for step in range(1, 6) %}
+    step_{{ step }} as (
+        select
+            step_{{ step - 1 }}.node,
+            further.root
+        from step_{{ step - 1 }}
+        inner join step_{{ step - 1 }} as further
+            on step_{{ step - 1 }}.root = further.node
+    ),
+{% endfor %}
+
+final as (
+    select
+        nodes.document_id,
+        nodes.series_name,
+        roots.unit_key || '|' || cast(roots.fiscal_year as varchar) || '|' || roots.series_name || '|'
+        || substring(roots.document_id, 1, 8) as series_key,
+        roots.fiscal_year as series_first_year,
+        nodes.prior_node,
+        nodes.link
+    from nodes
+    inner join step_5
+        on nodes.node = step_5.node
+    inner join nodes as roots
+        on step_5.root = roots.node
+)
+
+select * from final

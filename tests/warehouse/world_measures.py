@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.world.classification import function_name, is_valid, renamings, renumberings
 from tests.warehouse.compiled import build_tables, rows_of
 from tests.warehouse.world_lake import WorldLake
 
@@ -123,14 +124,20 @@ class Telling:
     to_code: str = ""
     other: str = ""
     thing: str = ""
+    names: tuple[str, str] = ("", "")
 
     def told_by(self, move: Row) -> bool:
         """Whether a row of `fct_move` is this move."""
         if move["document_id"] != self.document_id or move["move_kind"] != self.move_kind:
             return False
         if self.move_kind == "reclassified":
-            return self.from_code in _codes(move["from_function_code"]) and self.to_code in _codes(
-                move["to_function_code"]
+            # An item that stands in no table of the lake has a name and no code.
+            return all(
+                code in _codes(move[f"{end}_function_code"])
+                or (move[f"{end}_function_code"] is None and move[f"{end}_name"] == name)
+                for end, code, name in zip(
+                    ("from", "to"), (self.from_code, self.to_code), self.names, strict=True
+                )
             )
         if self.other and (move["other_unit"] or "") != self.other:
             return False
@@ -177,10 +184,12 @@ def _tellings_of(event: Row, document: Row, reasons: str) -> Iterator[Telling]:
     place = (document["document_id"], event["event"], kind)
     stem = re.search(r"“(.+?)”", note)
     if kind == "item_moved" and note in reasons:
-        yield Telling(*place, "reclassified", event["key_from"], event["key_to"])
+        names = (event["name_from"], event["name_to"])
+        yield Telling(*place, "reclassified", event["key_from"], event["key_to"], names=names)
     elif kind == "project_split" and stem:
         if note in reasons or re.search(rf"“{re.escape(stem[1])}”的一部分由[^，。；]+科目拆入", reasons):
-            yield Telling(*place, "reclassified", event["key_from"], event["key_to"])
+            names = (event["name_from"], event["name_to"])
+        yield Telling(*place, "reclassified", event["key_from"], event["key_to"], names=names)
     elif kind == "project_taken_over":
         taken = re.search(r"将下属(.+?)的“(.+?)”项目纳入本级预算", note)
         if taken and note in reasons:
@@ -208,7 +217,8 @@ def told_moves(measured: Measured) -> dict[str, Score]:
     """
     told, untold = tellings(measured)
     moves = measured.rows(
-        "select document_id, unit_key, fiscal_year, move_kind, from_function_code, to_function_code, other_unit,"
+        "select document_id, unit_key, fiscal_year, move_kind, from_function_code, from_name,"
+        " to_function_code, to_name, other_unit,"
         " moved_object, evidence from marts.fct_move where move_origin in ('told', 'both')"
     )
     scores: dict[str, Score] = defaultdict(Score)
@@ -298,16 +308,22 @@ Pair = tuple[str, str, str, int]
 def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]:
     """Events of units as pairs of published names: those documents show, those that cannot be told, hidden ones by kind.
 
-    A rename shows where the same unit published under two names in two years running, a merger where the unit that
-    ends and the one that goes on published before and after, a split or a new unit where the unit published in its
+    A name that two units have borne says nothing of either: such events are hidden. A rename shows where the same unit
+    published under two names in two years running, a merger where the unit that ends published before it and the one
+    that goes on before and after, a split or a new unit where the unit published in its
     first year and the body above it in that year and the year before. A split that no reason tells shows only where
     the form prints posts; otherwise it cannot be told from a new unit: either answer is then left out of the score.
     """
     names: dict[tuple[str, int], str] = {}
     forms: dict[str, str] = {}
-    for row in measured.current_documents():
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for row in measured.rows(
+        "select truths.*, versions.unit_key from truth.documents as truths"
+        " inner join intermediate.int_document_version as versions on truths.document_id = versions.document_id"
+    ):
         names[row["unit_id"], row["fiscal_year"]] = row["unit_key"]
         forms[row["unit_id"]] = row["form"]
+        bearers[row["unit_key"]].add(row["unit_id"])
     told = {telling.event for telling in tellings(measured)[0]}
     truths: set[Pair] = set()
     doubtful: set[Pair] = set()
@@ -320,7 +336,8 @@ def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]
         year, unit, other = event["year"], event["unit_id"], event["other_unit_id"]
         match event["kind"]:
             case "unit_merged":
-                kind, old, new = "merger", names.get((other, year - 1)), names.get((unit, year))
+                known = sorted((y, name) for (u, y), name in names.items() if u == other and y < year)
+                kind, old, new = "merger", known[-1][1] if known else None, names.get((unit, year))
                 visible = old and new and (unit, year - 1) in names
             case "unit_split":
                 kind, old, new = "split", names.get((unit, year)), names.get((other, year))
@@ -334,7 +351,7 @@ def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]
             case _:
                 hidden["rename"] += (unit, year) not in names or (unit, year - 1) not in names
                 continue
-        if visible:
+        if visible and len(bearers[str(old)]) <= 1 and len(bearers[str(new)]) <= 1:
             truths.add((kind, str(old), str(new), year))
         else:
             hidden[kind] += 1
@@ -490,7 +507,6 @@ def successions(measured: Measured) -> dict[str, Score]:
     users: dict[tuple[str, str], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in measured.rows(
         "select distinct document, code, name from truth.cells where row_kind = 'function' and code <> ''"
-        " and amount_yuan is not null"
     ):
         if row["document"] in documents:
             document = documents[row["document"]]
@@ -503,16 +519,19 @@ def successions(measured: Measured) -> dict[str, Score]:
         (row["from_code"], row["to_code"])
         for row in measured.rows("select * from intermediate.int_code_succession where entry_source = 'seed'")
     }
+    (first, end) = measured.rows("select min(fiscal_year), max(fiscal_year) + 1 from truth.documents")[
+        0
+    ].values()
     events = {
-        (
-            event["kind"],
-            event["key_from"],
-            event["key_to"],
-            event["name_from"],
-            event["name_to"],
-            event["year"],
-        )
-        for event in measured.rows("select * from truth.events where kind like 'code%'")
+        ("code_renamed", code, code, old_name, new_name, year)
+        for year in range(first, end)
+        for code, old_name, new_name in renamings(year)
+    }
+    events |= {
+        ("code_renumbered", old, new, function_name(old, year - 1), function_name(new, year), year)
+        for year in range(first, end)
+        for old, new in renumberings(year)
+        if is_valid(old, year - 1) and is_valid(new, year)
     }
     moves: dict[tuple[str, str, int], set[str]] = {}
     for kind, old, new, old_name, new_name, year in events:

@@ -25,7 +25,27 @@ function_names as (
     select * from {{ ref('int_function_name') }}
 ),
 
-told as (
+-- What other units call them: within the group of the other end, else where one code alone bears the name.
+group_names as (
+    select
+        function_name,
+        substring(function_code, 1, 5) as group_code,
+        min(function_code) as function_code
+    from function_names
+    group by function_name, substring(function_code, 1, 5)
+    having count(distinct function_code) = 1
+),
+
+common_names as (
+    select
+        function_name,
+        min(function_code) as function_code
+    from function_names
+    group by function_name
+    having count(distinct function_code) = 1
+),
+
+own_named as (
     select
         moves.document_id,
         documents.unit_key,
@@ -62,6 +82,45 @@ told as (
         on
             documents.unit_key = targets.unit_key
             and {{ normal_name('moves.to_name') }} = targets.function_name
+),
+
+told as (
+    select
+        own_named.document_id,
+        own_named.unit_key,
+        own_named.fiscal_year,
+        own_named.document_kind,
+        own_named.scope,
+        own_named.fact_id,
+        own_named.move_kind,
+        own_named.moved_object,
+        coalesce(own_named.from_code, near_origins.function_code, common_origins.function_code) as from_code,
+        own_named.from_name,
+        coalesce(own_named.to_code, near_targets.function_code, common_targets.function_code) as to_code,
+        own_named.to_name,
+        own_named.other_unit,
+        own_named.gains,
+        own_named.amount_yuan,
+        own_named.resolution_yuan,
+        own_named.evidence,
+        own_named.confidence,
+        own_named.subject,
+        own_named.fund_scope,
+        own_named.line_key,
+        own_named.current_yuan
+    from own_named
+    left join group_names as near_origins
+        on
+            {{ normal_name('own_named.from_name') }} = near_origins.function_name
+            and substring(own_named.to_code, 1, 5) = near_origins.group_code
+    left join group_names as near_targets
+        on
+            {{ normal_name('own_named.to_name') }} = near_targets.function_name
+            and substring(own_named.from_code, 1, 5) = near_targets.group_code
+    left join common_names as common_origins
+        on {{ normal_name('own_named.from_name') }} = common_origins.function_name
+    left join common_names as common_targets
+        on {{ normal_name('own_named.to_name') }} = common_targets.function_name
 ),
 
 -- One move is told wherever it shows: in the total, the source, the item. What names the same ends and the

@@ -110,15 +110,20 @@ parents as (
             and listings.fiscal_year + 1 = years_after.fiscal_year
 ),
 
--- Begun: every base the first disclosure states is zero.
+-- Begun: the totals, sources and natures its first disclosure states had nothing last year, nor had nearly
+-- all of its items (money may have been moved onto one of them).
 bases as (
     select
         document_id,
-        cast(count(*) as integer) as base_count
+        cast(sum(case when value_yuan = 0 then 1 else 0 end) as integer) as base_count,
+        cast(count(*) as integer) as stated_count
     from baselines
     where value_yuan is not null and current_yuan <> 0 and method <> 'E4'
     group by document_id
-    having min(value_yuan) = 0 and max(value_yuan) = 0 and count(*) >= 3
+    having
+        count(*) >= 3
+        and sum(case when value_yuan = 0 then 1 else 0 end) * 10 >= count(*) * 8
+        and max(case when subject in ('total', 'source', 'nature') then value_yuan else 0 end) = 0
 ),
 
 begun as (
@@ -127,7 +132,8 @@ begun as (
         documents.unit_key,
         documents.fiscal_year,
         documents.scope,
-        bases.base_count
+        bases.base_count,
+        bases.stated_count
     from documents
     inner join spans
         on documents.unit_key = spans.unit_key and documents.fiscal_year = spans.first_year
@@ -193,6 +199,7 @@ beginnings as (
         parent_unit_key,
         unit_key,
         base_count,
+        stated_count,
         lost_post_count
     from origins
     -- Without the year before of the body it belongs to, everything begins.
@@ -356,7 +363,7 @@ final as (
         end as reason,
         cast(null as varchar) as evidence,
         base_count as agreeing_count,
-        base_count as comparable_count,
+        stated_count as comparable_count,
         cast(null as decimal(20, 2)) as amount_yuan
     from beginnings
     union all

@@ -22,6 +22,15 @@ from tests.warehouse.compiled import build_tables, rows_of
 from tests.warehouse.world_lake import WorldLake
 
 Row = dict[str, Any]
+MODELS = (
+    "fct_move",
+    "fct_unit_event",
+    "mart_growth_bridge",
+    "fct_baseline",
+    "dim_project",
+    "dim_code_succession",
+)
+"""What the measures here look at."""
 
 
 @dataclass
@@ -188,8 +197,7 @@ def _tellings_of(event: Row, document: Row, reasons: str) -> Iterator[Telling]:
         yield Telling(*place, "reclassified", event["key_from"], event["key_to"], names=names)
     elif kind == "project_split" and stem:
         if note in reasons or re.search(rf"“{re.escape(stem[1])}”的一部分由[^，。；]+科目拆入", reasons):
-            names = (event["name_from"], event["name_to"])
-        yield Telling(*place, "reclassified", event["key_from"], event["key_to"], names=names)
+            yield Telling(*place, "reclassified", event["key_from"], event["key_to"])
     elif kind == "project_taken_over":
         taken = re.search(r"将下属(.+?)的“(.+?)”项目纳入本级预算", note)
         if taken and note in reasons:

@@ -18,8 +18,8 @@ from tests.warehouse.world_measures import (
     found_moves,
     project_links,
     successions,
-    told_moves,
     together,
+    told_moves,
     unit_events,
 )
 

@@ -18,8 +18,8 @@ from tests.warehouse.world_measures import (
     bridge,
     found_moves,
     project_links,
-    told_moves,
     together,
+    told_moves,
     unit_events,
 )
 

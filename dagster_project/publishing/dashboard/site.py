@@ -142,9 +142,9 @@ def _write(published: Published, settings: Settings, folder: Path, now: datetime
     _put(folder, "shards", {**shards, "letters": written})
     about = _about(published, now)
     names = dict(zip(keys, (row[1] for row in site_data.index(published)["units"]["r"]), strict=True))
-    for key, (identifier, page, receipts) in zip(keys, unit_pages(published, keys, written), strict=True):
+    for key, (identifier, page, more) in zip(keys, unit_pages(published, keys, written), strict=True):
         _put(folder, f"unit/{identifier}", page)
-        _put(folder, f"receipt/{identifier}", receipts)
+        _put(folder, f"unit/{identifier}-more", more)
         _page(
             folder / "unit" / f"{identifier}.html",
             "unit.html",

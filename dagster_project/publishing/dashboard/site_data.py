@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from dagster_project.publishing.dashboard.scripts import page_id
-from dagster_project.publishing.dashboard.source import Published, Table, text
+from dagster_project.publishing.dashboard.source import Published, Table, interned, text
 from dagster_project.publishing.dashboard.unit_data import PLACE
 
 ROWS_PER_FILE = 3000
@@ -382,7 +382,7 @@ def _numbered(table: Table, numbers: Mapping[str, int], column: int = 0) -> Tabl
 def _cut(table: Table) -> Iterator[Table]:
     rows = table["r"]
     for first in range(0, len(rows), ROWS_PER_FILE):
-        yield {"c": table["c"], "r": rows[first : first + ROWS_PER_FILE]}
+        yield interned({"c": table["c"], "r": rows[first : first + ROWS_PER_FILE]})
 
 
 def _per_head(amount: Decimal | None, persons: int | None) -> str | None:

@@ -96,6 +96,24 @@ def opened(folder: Path) -> Iterator[Published]:
         ) from error
 
 
+def interned(table: Table) -> Table:
+    """A table with its repeated texts told once: `d` lists the words of a column, cells hold their place in it."""
+    columns = table["c"]
+    words: dict[str, list[str]] = {}
+    for place, column in enumerate(columns):
+        held = [row for row in table["r"] if place < len(row) and isinstance(row[place], str)]
+        distinct = dict.fromkeys(row[place] for row in held)
+        if len(held) < 2 * len(distinct) or sum(map(len, distinct)) < 3 * len(distinct):
+            continue
+        if len(held) != sum(place < len(row) and row[place] is not None for row in table["r"]):
+            continue  # a column of several kinds of value
+        numbers = {word: number for number, word in enumerate(distinct)}
+        for row in held:
+            row[place] = numbers[row[place]]
+        words[column] = list(distinct)
+    return {**table, "d": words} if words else table
+
+
 def _short(row: Sequence[Any]) -> list[Any]:
     """A row without the unknowns at its end."""
     end = len(row)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dagster_project.publishing.dashboard.scripts import page_id
-from dagster_project.publishing.dashboard.source import Published, Table, text
+from dagster_project.publishing.dashboard.source import Published, Table, interned, text
 
 UNITS_AT_ONCE = 100
 MOST_WITNESSES = 4
@@ -107,19 +107,18 @@ _QUERIES: Mapping[str, str] = {
         order by unit_key, staff_group, fiscal_year
     """,
     "projects": f"""
-        select unit_key, document_kind, scope, fiscal_year, project_key, project_name,
+        select unit_key, document_kind, scope, fiscal_year, project_name,
             {text("table_amount_yuan")} as table_amount, {text("text_amount_yuan")} as text_amount,
             {text("sheet_amount_yuan")} as sheet_amount, {text("carryover_table_amount_yuan")} as carryover,
             sheet_match_method
         from marts.dim_project inner join picked using (unit_key)
         order by unit_key, fiscal_year desc, table_amount_yuan desc nulls last, project_name
     """,
-    "targets": """
-        select unit_key, project_key, level1, level2, indicator, printed,
-            cast(weight as varchar) as weight, evidence, source_page, source_line, fiscal_year, document_kind, scope,
-            project_name
+    "sheets": """
+        select unit_key, document_kind, scope, fiscal_year, project_name, cast(count(*) as integer) as target_count
         from marts.fct_performance_target inner join picked using (unit_key)
-        order by unit_key, fiscal_year desc, project_name, target_key
+        group by unit_key, document_kind, scope, fiscal_year, project_name
+        order by unit_key, fiscal_year desc, project_name
     """,
     "findings": f"""
         select unit_key, f.document_kind, f.scope, f.fiscal_year, f.cause_key, f.severity, f.status, f.rule_id,
@@ -203,6 +202,13 @@ _TOLD = f"""
     left join parts as p on p.statement_key = s.statement_key
     order by s.unit_key, s.document_kind, s.scope, s.subject, s.fund_scope, s.line_key, s.fiscal_year, s.statement_key
 """
+_TARGETS = """
+    select unit_key, level1, level2, indicator, printed,
+        cast(weight as varchar) as weight, evidence, source_page, source_line, fiscal_year, document_kind, scope,
+        project_name
+    from marts.fct_performance_target inner join picked using (unit_key)
+    order by unit_key, fiscal_year desc, project_name, target_key
+"""
 _WITNESSES = """
     select w.unit_key, w.finding_key, w.rule_id, coalesce(r.message, r.rule_title) as message
     from marts.fct_finding_witness as w
@@ -216,10 +222,10 @@ _WITNESSES = """
 def unit_pages(
     published: Published, units: Sequence[str], letters: Mapping[str, str]
 ) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Identifier, content and receipts of each unit's page, in the order of `units`.
+    """Identifier, content and further content of each unit's page, in the order of `units`.
 
-    Receipts (where each figure is printed, which relations bind it) are as large as the rest and read by the page when
-    somebody asks.
+    Receipts (where each figure is printed, which relations bind it) and performance targets are as large as the rest;
+    the page reads them when somebody asks.
 
     Args:
         published: the marts.
@@ -232,13 +238,14 @@ def unit_pages(
         heads = published.tables_by(_UNITS)
         tables = {name: published.tables_by(query) for name, query in _QUERIES.items()}
         witnesses = published.tables_by(_WITNESSES, [MOST_WITNESSES])
-        printed, told = published.tables_by(_PRINTED), published.tables_by(_TOLD)
+        printed, told, targets = (published.tables_by(query) for query in (_PRINTED, _TOLD, _TARGETS))
         for key in chunk:
-            receipts = {
+            more = {
                 "printed": _by_line(printed.get(key, _NOTHING)),
                 "told": _by_line(told.get(key, _NOTHING)),
+                "targets": interned(targets.get(key, _NOTHING)),
             }
-            yield page_id(key), _page(key, heads, tables, witnesses, letters), receipts
+            yield page_id(key), _page(key, heads, tables, witnesses, letters), more
 
 
 def _page(
@@ -254,9 +261,8 @@ def _page(
     page: dict[str, Any] = {"unit": {**unit, "parent": page_id(parent) if parent else None}}
     for name, found in tables.items():
         page[name] = found.get(key, _NOTHING)
-    page["lines"], page["bridges"], page["reasons"] = (
-        _by_line(page[name]) for name in ("lines", "bridges", "reasons")
-    )
+    for name in ("lines", "bridges", "reasons"):
+        page[name] = _by_line(page[name])
     page["witnesses"] = _witness_texts(witnesses.get(key))
     documents = [dict(zip(page["documents"]["c"], row, strict=False)) for row in page["documents"]["r"]]
     page["letters"] = {
@@ -270,9 +276,12 @@ def _page(
 def _by_line(table: Table) -> Table:
     """Rows grouped by kind, scope, subject, fund scope and line: the group is told once, then its rows."""
     groups: dict[tuple[str, ...], list[list[Any]]] = {}
+    rows = []
     for row in table["r"]:
-        groups.setdefault(tuple(row[:5]), []).append(row[5:])
-    return {"c": table["c"][5:], "g": [[*group, rows] for group, rows in groups.items()]}
+        rows.append(row[5:])
+        groups.setdefault(tuple(row[:5]), []).append(rows[-1])
+    words = interned({"c": table["c"][5:], "r": rows})
+    return {"c": words["c"], "d": words.get("d", {}), "g": [[*group, held] for group, held in groups.items()]}
 
 
 def _witness_texts(table: Table | None) -> dict[str, list[str]]:

@@ -27,10 +27,14 @@ const Kanhe = (() => {
     });
   }
   /* {c: columns, r: rows} to objects; what stands missing at the end of a row is unknown. */
-  const records = (table) => table.r.map((row) => record(table.c, row));
-  function record(columns, row) {
+  const records = (table) => table.r.map((row) => record(table, row));
+  /* A column in `d` holds the places of its words. */
+  function record(table, row) {
     const found = {};
-    columns.forEach((column, index) => { found[column] = row[index] === undefined ? null : row[index]; });
+    table.c.forEach((column, index) => {
+      const value = row[index] === undefined ? null : row[index];
+      found[column] = value !== null && table.d && table.d[column] ? table.d[column][value] : value;
+    });
     return found;
   }
   let numbered = null;

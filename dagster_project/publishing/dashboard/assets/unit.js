@@ -5,13 +5,13 @@ Kanhe.start(() => {
   const data = Kanhe.get(`unit/${byId("unit").dataset.unit}`);
   const unit = data.unit;
   const lines = data.lines.g.map(([document_kind, scope, subject, fund, key, rows]) => {
-    const years = new Map(rows.map((row) => { const found = record(data.lines.c, row); return [found.fiscal_year, found]; }));
+    const years = new Map(rows.map((row) => { const found = record(data.lines, row); return [found.fiscal_year, found]; }));
     return { document_kind, scope, subject, fund, key, years, name: [...years.values()].at(-1).name, id: `${subject}/${fund}/${key}` };
   });
-  const grouped = (table) => table.g.flatMap(([document_kind, scope, subject, fund, key, rows]) => rows.map((row) => ({ document_kind, scope, subject, fund, key, id: `${subject}/${fund}/${key}`, ...record(table.c, row) })));
+  const grouped = (table) => table.g.flatMap(([document_kind, scope, subject, fund, key, rows]) => rows.map((row) => ({ document_kind, scope, subject, fund, key, id: `${subject}/${fund}/${key}`, ...record(table, row) })));
   const bridges = grouped(data.bridges), reasons = grouped(data.reasons);
   const documents = records(data.documents), yearRows = records(data.years), staff = records(data.staff), projects = records(data.projects);
-  const targets = records(data.targets), findings = records(data.findings), scores = records(data.scores), peers = records(data.peers), moves = records(data.moves), events = records(data.events);
+  const sheets = records(data.sheets), findings = records(data.findings), scores = records(data.scores), peers = records(data.peers), moves = records(data.moves), events = records(data.events);
 
   const rank = (key) => ["budget/unit", "budget/department", "final_account/unit", "final_account/department"].indexOf(key);
   const faces = [...new Set([...yearRows, ...lines].map((row) => `${row.document_kind}/${row.scope}`))].sort((a, b) => rank(a) - rank(b));
@@ -69,8 +69,8 @@ Kanhe.start(() => {
   let receipts = null;
   async function readReceipts() {
     if (!receipts) {
-      const found = await Kanhe.load(`receipt/${identifier}`);
-      receipts = { printed: grouped(found.printed), told: grouped(found.told) };
+      const found = await Kanhe.load(`unit/${identifier}-more`);
+      receipts = { printed: grouped(found.printed), told: grouped(found.told), targets: records(found.targets) };
     }
     return receipts;
   }
@@ -235,21 +235,24 @@ Kanhe.start(() => {
   }
 
   function projectsSection() {
-    const rows = projects.filter((row) => ofFace(row) && row.fiscal_year === chosen.year), sheets = targets.filter((row) => ofFace(row) && row.fiscal_year === chosen.year);
+    const rows = projects.filter((row) => ofFace(row) && row.fiscal_year === chosen.year), held = sheets.filter((row) => ofFace(row) && row.fiscal_year === chosen.year);
     if (!rows.length) return el("p", { class: "empty" }, `${chosen.year}年没有读出项目。`);
-    const named = [...new Set(sheets.map((row) => row.project_name))];
     return [table({ caption: `${chosen.year}年的项目，万元`, rows, limit: 60, tall: rows.length > 16, columns: [
       { title: "项目", cell: (row) => row.project_name },
       { title: "项目支出表", num: true, cell: (row) => money(row.table_amount, "项目支出表中没有这个项目"), sort: (row) => row.table_amount },
       { title: "文字说明", num: true, cell: (row) => money(row.text_amount, "文字中没有说明这个项目"), sort: (row) => row.text_amount },
       { title: "绩效目标表", num: true, cell: (row) => money(row.sheet_amount, row.sheet_match_method ? "绩效目标表没有写年度金额" : "没有这个项目的绩效目标表"), sort: (row) => row.sheet_amount },
       { title: "上年结转", num: true, cell: (row) => money(row.carryover, "结转结余表中没有这个项目") } ] }),
-      named.map((name) => el("details", {}, el("summary", {}, `绩效目标：${name}（${sheets.filter((row) => row.project_name === name).length}项指标）`),
-        table({ caption: `${name}的绩效指标`, rows: sheets.filter((row) => row.project_name === name), columns: [
-          { title: "指标", cell: (row) => row.indicator || "（没有名称）" }, { title: "类别", cell: (row) => [row.level1, row.level2].filter(Boolean).join(" / ") },
-          { title: "指标值", cell: (row) => row.printed ?? unknown("文件没有写指标值") }, { title: "权重", num: true, cell: (row) => (row.weight === null ? unknown("没有写权重") : Kanhe.stated(row.weight).slice(0, -1)) },
-          { title: "佐证材料", words: true, cell: (row) => row.evidence || "" }, { title: "位置", cell: (row) => place(row) } ] })))];
+      held.map((sheet) => {
+        const holder = el("div"), year = chosen.year;
+        return el("details", { ontoggle: () => readReceipts().then((known) => fill(holder, targetTable(sheet.project_name, known.targets.filter((row) => ofFace(row) && row.fiscal_year === year && row.project_name === sheet.project_name)))) },
+          el("summary", {}, `绩效目标：${sheet.project_name}（${sheet.target_count}项指标）`), holder);
+      })];
   }
+  const targetTable = (name, rows) => table({ caption: `${name}的绩效指标`, rows, columns: [
+    { title: "指标", cell: (row) => row.indicator || "（没有名称）" }, { title: "类别", cell: (row) => [row.level1, row.level2].filter(Boolean).join(" / ") },
+    { title: "指标值", cell: (row) => row.printed ?? unknown("文件没有写指标值") }, { title: "权重", num: true, cell: (row) => (row.weight === null ? unknown("没有写权重") : Kanhe.stated(row.weight).slice(0, -1)) },
+    { title: "佐证材料", words: true, cell: (row) => row.evidence || "" }, { title: "位置", cell: (row) => place(row) } ] });
 
   function peersSection() {
     const rows = peers.filter((row) => ofFace(row) && row.fiscal_year === chosen.year);

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.bi
 
 KINDS = ("file", "postgres")
 Rows = list[tuple[object, ...]]
+Stored = dict[str, dict[str, dict[str, Any]]]
+"""Stored queries by kind of connection and title of the chart."""
 
 
 def plain(value: object) -> object:
@@ -55,8 +57,19 @@ def chart_rows(client: Client, query_context: Mapping[str, Any], title: str) -> 
     return rows_of(client.data(query_context), (*chart.by, *chart.measures))
 
 
-def test_both_dashboards_are_there_whole(superset: Superset) -> None:
+@pytest.fixture(scope="module")
+def stored(superset: Superset) -> Stored:
+    """The stored query of every chart, by kind of connection and title."""
     client = superset.client()
+    return {kind: client.charts_of(f"kanhe-{kind}") for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def client(superset: Superset) -> Client:
+    return superset.client()
+
+
+def test_both_dashboards_are_there_whole(client: Client, stored: Stored) -> None:
     subjects = load_subjects()
     assert {kind: client.count(kind) for kind in ("database", "dashboard", "dataset", "chart")} == {
         "database": 2,
@@ -65,28 +78,29 @@ def test_both_dashboards_are_there_whole(superset: Superset) -> None:
         "chart": 2 * len(CHARTS),
     }
     for kind in KINDS:
-        assert set(client.charts_of(f"kanhe-{kind}")) == {chart.title for chart in CHARTS} == set(TRUTH)
+        assert set(stored[kind]) == {chart.title for chart in CHARTS} == set(TRUTH)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("title", TRUTH)
 def test_a_chart_shows_what_sql_says(
-    superset: Superset, publication: Publication, kind: str, title: str
+    client: Client,
+    stored: Stored,
+    publication: Publication,
+    kind: str,
+    title: str,
 ) -> None:
-    client = superset.client()
-    query_context = client.charts_of(f"kanhe-{kind}")[title]
     expected = sorted(
         (tuple(plain(value) for value in row) for row in publication.ask(kind, TRUTH[title])), key=repr
     )
     assert expected, "nothing to compare with"
-    assert chart_rows(client, query_context, title) == expected
+    assert chart_rows(client, stored[kind][title], title) == expected
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_wrong_sum_is_empty_in_superset_too(superset: Superset, kind: str) -> None:
+def test_a_wrong_sum_is_empty_in_superset_too(client: Client, stored: Stored, kind: str) -> None:
     """An analyst drops the year, the fund scope or the indicator from a chart: nothing is shown, not a wrong figure."""
-    client = superset.client()
-    charts = client.charts_of(f"kanhe-{kind}")
+    charts = stored[kind]
     for title, columns, filters in (
         ("收入、支出总计和一般公共预算支出", [], []),
         ("支出按功能科目（类）", ["period"], []),
@@ -105,9 +119,8 @@ def test_a_wrong_sum_is_empty_in_superset_too(superset: Superset, kind: str) -> 
 
 
 def test_the_bundle_replaces_what_an_older_one_made(
-    superset: Superset, publication: Publication, tmp_path: Path
+    client: Client, publication: Publication, tmp_path: Path
 ) -> None:
-    client = superset.client()
     before = {kind: client.count(kind) for kind in ("database", "dashboard", "dataset", "chart")}
     bundle = tmp_path / "update.zip"
     done = kanhe("bi-bundle", "--out", bundle, "--home", publication.home, "--update")
@@ -157,7 +170,10 @@ def other_night(build: Path, folder: Path) -> Path:
 
 
 def test_nights_change_under_three_clients_without_an_error_or_a_mixture(
-    superset: Superset, publication: Publication, tmp_path: Path
+    superset: Superset,
+    stored: Stored,
+    publication: Publication,
+    tmp_path: Path,
 ) -> None:
     published = publication.home / "published"
     builds = (
@@ -168,7 +184,7 @@ def test_nights_change_under_three_clients_without_an_error_or_a_mixture(
     def night(number: int) -> None:
         publish(builds[number % 2], published, run=f"night{number}", now=datetime.now(UTC), notes={})
 
-    charts = superset.client().charts_of("kanhe-file")
+    charts = stored["file"]
     known: list[dict[str, Rows]] = []
     for number in (1, 0):
         night(number)

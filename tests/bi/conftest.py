@@ -11,11 +11,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from dagster_project.publishing.postgres.publication import READER as READERS
 from dagster_project.publishing.snapshot import DATABASE
-from tests.bi.marts_in_postgres import READER, copy_marts
 from tests.bi.superset_server import NoSupersetError, Superset, programs
 from tests.orchestration.runs import kanhe
 from tests.postgres import PostgresServer
+
+READER = "bi_reader"
+"""The user Superset connects as; it is a member of the role that may read the marts."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,18 @@ def publication(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServ
     """Generated disclosures with mistakes, departments and final accounts among them, loaded and published."""
     folder = tmp_path_factory.mktemp("bi")
     raw, home = folder / "raw", folder / "home"
+    publication = Publication(home, postgres, postgres.new_database(), secrets.token_urlsafe(12))
     world = ("--units", "8", "--years", "2024-2025", "--seed", "5", "--faults", "0.3")
-    for step in (("simulate", "--out", raw, *world), ("load", "--raw", raw, "--home", home)):
+    address = postgres.uri(publication.name)
+    for step in (
+        ("simulate", "--out", raw, *world),
+        ("load", "--raw", raw, "--home", home, "--publish", address),
+    ):
         done = kanhe(*step)
         assert done.returncode == 0, done.stdout + done.stderr
-    publication = Publication(home, postgres, postgres.new_database(), secrets.token_urlsafe(12))
-    copy_marts(publication.database, postgres, publication.name, publication.password)
+    postgres.execute(
+        publication.name, f"create role {READER} login password '{publication.password}' in role {READERS}"
+    )
     return publication
 
 

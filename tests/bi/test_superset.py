@@ -20,7 +20,7 @@ from dagster_project.publishing.superset.charts import CHARTS
 from dagster_project.publishing.superset.dashboard import TITLE
 from dagster_project.warehouse.semantics import load_subjects
 from tests.bi.chart_truth import TRUTH
-from tests.bi.conftest import Publication
+from tests.bi.conftest import READER, Publication
 from tests.bi.superset_server import Client, Superset
 from tests.orchestration.runs import kanhe
 
@@ -132,8 +132,6 @@ def test_the_bundle_replaces_what_an_older_one_made(
 
 
 def test_the_reader_of_postgres_may_only_read(publication: Publication) -> None:
-    from tests.bi.marts_in_postgres import READER
-
     login = {"user": READER, "password": publication.password}
     assert publication.postgres.rows(publication.name, "select count(*) from marts.bi_unit_year", **login)
     for statement in ("delete from marts.bi_unit_year", "create table marts.mine (x int)"):

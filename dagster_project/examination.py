@@ -340,7 +340,7 @@ def _culprit_rows(document_id: str, finding: Finding, numbers: Numbers) -> Itera
             "kind": culprit.kind,
             "name": number.name,
             "unit": number.unit,
-            "printed": number.printed,
+            "printed": number.printed or ("" if number.value is None else number.text(number.value)),
             "printed_value": number.value,
             "proposed": culprit.proposed,
             "proposed_low": culprit.proposed_low,

@@ -14,29 +14,33 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from dagster_project.publishing.advice import place_text
-from dagster_project.publishing.review import Fields, concerns_the_unit
+from dagster_project.publishing.review import Fields, concerns_the_unit, place_of, printed_unit
 from dagster_project.publishing.sheets import BOOK_OPTIONS, Column, Formats, print_setup, write_table
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, HISTORIES, RESPONSES, SEVERITIES
 
 _STATUSES = {"fail": "不符", "convention": "惯例", "unlikely": "舍入差少见", "issue": "读取问题"}
 _SCOPES = {"unit": "单位", "department": "部门"}
-_PRINTED = 12
+_PRINTED = 9
 """Columns printed on paper; the others are for the screen."""
 
 
-def _money(finding: Fields, name: str) -> Any:
-    """A value in 万元 for money, otherwise as it is."""
+def _printed(finding: Fields) -> str | None:
+    """The number as printed; nothing where no number is named."""
+    return finding["printed"] if finding["culprit_fact_id"] is not None else None
+
+
+def _worth(finding: Fields, name: str) -> Any:
+    """A value in the unit the number is printed in; a change that keeps its direction bears no sign, as in print."""
     value = finding[name]
     if value is None:
         return None
-    return value / 10_000 if finding["value_unit"] == "元" else value
-
-
-def _place(finding: Fields) -> str:
-    return place_text(
-        {name: finding[f"source_{name}"] for name in ("part", "sheet", "page", "line", "row", "column")}
-    )
+    value = value / printed_unit(finding)[1]
+    was = finding["printed_value"]
+    if finding["culprit_part"] in ("change", "percent") and was is not None:
+        if (value < 0) == (was < 0):
+            return abs(value)
+        return f"{'减少' if value < 0 else '增加'}{abs(value).normalize():f}"
+    return value
 
 
 _WHO = (
@@ -46,17 +50,19 @@ _WHO = (
     Column("口径", 7, lambda f: _SCOPES[f["scope"]]),
 )
 FINDING_COLUMNS = (
-    *_WHO,
+    *_WHO[:2],
     Column("程度", 7, lambda f: SEVERITIES[f["severity"]]),
     Column("状态", 10, lambda f: _STATUSES[f["status"]]),
+    Column("说明", 70, lambda f: f["message"]),
+    Column("位置", 18, place_of),
+    Column("印为", 15, _printed, kind="right"),
+    Column("应为", 15, lambda f: _worth(f, "proposed"), kind="right"),
+    Column("计量", 6, lambda f: printed_unit(f)[0] if f["culprit_fact_id"] is not None else None),
+    Column("应为下限", 14, lambda f: _worth(f, "proposed_low"), kind="right"),
+    Column("应为上限", 14, lambda f: _worth(f, "proposed_high"), kind="right"),
+    *_WHO[2:],
     Column("核对类别", 12, lambda f: FAMILIES.get(f["family"], "读取与审核")),
     Column("涉及", 34, lambda f: f["subject"]),
-    Column("说明", 70, lambda f: f["message"]),
-    Column("位置", 20, _place),
-    Column("印为", 16, lambda f: f["printed"]),
-    Column("应为（万元或原单位）", 16, lambda f: _money(f, "proposed")),
-    Column("应为下限", 14, lambda f: _money(f, "proposed_low")),
-    Column("应为上限", 14, lambda f: _money(f, "proposed_high")),
     Column("佐证条数", 9, lambda f: f["witness_count"]),
     Column("发函", 7, lambda f: "是" if concerns_the_unit(f) else "否"),
     Column("夜间状态", 10, lambda f: HISTORIES[f["history_status"]]),

@@ -23,6 +23,7 @@ _BODY, _HEAD, _TITLE = "仿宋", "黑体", "宋体"
 _SIZE = Pt(16)  # 三号
 _SMALL = Pt(14)  # 四号
 _LINE = Pt(28)
+_DETAIL = WD_ALIGN_PARAGRAPH.LEFT  # names and numbers that cannot break would be spread over the line
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -79,10 +80,12 @@ def _items(document: DocumentObject, heading: str, items: tuple[Item, ...]) -> N
         _run(paragraph, f"{item.number}.（{item.severity}）", _BODY, _SIZE, bold=True)
         _run(paragraph, item.message, _BODY, _SIZE)
         for label, text in item_lines(item):
-            line = _paragraph(document, "", _BODY, _SMALL, left=_SIZE * 2, spacing=Pt(24))
+            line = _paragraph(document, "", _BODY, _SMALL, align=_DETAIL, left=_SIZE * 2, spacing=Pt(24))
             _run(line, f"{label}：", _HEAD, _SMALL)
             _run(line, text, _BODY, _SMALL)
-        last = _paragraph(document, "", _BODY, _SMALL, left=_SIZE * 2, spacing=Pt(24), after=Pt(8))
+        last = _paragraph(
+            document, "", _BODY, _SMALL, align=_DETAIL, left=_SIZE * 2, spacing=Pt(24), after=Pt(8)
+        )
         _run(last, "编号：", _HEAD, _SMALL)
         _run(last, item.reference, _BODY, _SMALL)
 

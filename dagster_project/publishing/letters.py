@@ -20,13 +20,22 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from dagster_project.lake.files import write_atomically
-from dagster_project.publishing.advice import action_text, expected_text, place_text, signed_words
-from dagster_project.publishing.review import Fields, Reviewed, Warehouse, in_unit, printed_unit
+from dagster_project.publishing.advice import action_text, expected_text
+from dagster_project.publishing.review import (
+    Fields,
+    Reviewed,
+    Warehouse,
+    as_printed,
+    in_unit,
+    place_of,
+    printed_unit,
+)
 from dagster_project.publishing.words import DOCUMENT_KINDS, SEVERITIES
 from dagster_project.settings import Settings
 from dagster_project.vocabulary.operator_error import OperatorError
 
 MOST_REASONS = 4
+_CODE = re.compile(r"（\d+）$")
 _LONGEST_NAME = 80
 
 
@@ -220,25 +229,22 @@ def _item(number: int, finding: Fields) -> Item:
     sure = finding["culprit_fact_id"] is not None and finding["blame"] == "source" and not finding["is_tie"]
     unit = printed_unit(finding)
     low, high, proposed = (
-        _as_printed(finding, in_unit(finding[name], unit))
+        as_printed(finding, in_unit(finding[name], unit))
         for name in ("proposed_low", "proposed_high", "proposed")
     )
     expected = expected_text(low, high, proposed) if sure else ""
     printed = f"{finding['printed']}{unit[0]}" if finding["printed"] else "（空白）"
-    place = place_text(
-        {name: finding[f"source_{name}"] for name in ("part", "sheet", "page", "line", "row", "column")}
-    )
-    name = finding["culprit_name"] if sure else ""
+    name = finding["culprit_name"] if sure and finding["culprit_name"] not in finding["message"] else ""
     return Item(
         number=number,
         severity=SEVERITIES[finding["severity"]],
         message=finding["message"],
-        place="，".join(text for text in (name, place) if text),
+        place="，".join(text for text in (name, place_of(finding)) if text),
         printed=printed if sure else "",
         expected=expected,
         reasons=tuple(
             dict.fromkeys(
-                str(witness["message"]).rstrip("。")
+                _witness_text(str(witness["message"]), finding["message"])
                 for witness in finding["witnesses"]
                 if witness["message"] and witness["message"] not in finding["message"]
             )
@@ -250,6 +256,13 @@ def _item(number: int, finding: Fields) -> Item:
     )
 
 
+def _witness_text(message: str, told: str) -> str:
+    """What a further failure says, without naming once more the item the finding has named."""
+    label, colon, rest = message.rstrip("。").partition("：")
+    known = label in told or _CODE.sub("", label) in told
+    return rest if colon and known else label + colon + rest
+
+
 def _history(finding: Fields) -> str:
     """What became of an earlier letter about the same matter; nothing for a new one."""
     status, first = finding["history_status"], finding["first_seen_on"]
@@ -257,14 +270,6 @@ def _history(finding: Fields) -> str:
         return ""
     again = "，其间曾经消除，本次又出现" if status == "reopened" else ""
     return f"首次核对发现于{_day(first)}{again}。"
-
-
-def _as_printed(finding: Fields, text: str | None) -> str | None:
-    """A proposed value as the document would print it: changes without sign."""
-    if text is None or finding["culprit_part"] not in ("change", "percent"):
-        return text
-    value = finding["printed_value"]
-    return signed_words(text, was_negative=None if value is None else value < 0)
 
 
 def _as_checked(finding: Fields, printed: str, expected: str) -> dict[str, object]:

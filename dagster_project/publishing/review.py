@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.publishing.advice import place_text, signed_words
 from dagster_project.publishing.snapshot import DATABASE
 from dagster_project.publishing.unit_finder import UnknownUnitError, find_units
 from dagster_project.vocabulary.money import FEN, YUAN_PER_UNIT, UnreadableNumberError, parse_number
@@ -31,7 +32,7 @@ FOR_THE_UNIT = frozenset(
 )  # fmt: skip
 """Issues of the reading that speak of the document; the others speak of our program and stay with us."""
 FINDINGS_QUERY = """
-    select f.*, r.title_zh as rule_title, r.legal_basis, d.file_path, d.template
+    select f.*, r.title_zh as rule_title, r.legal_basis, d.file_path, d.template, d.part_count
     from marts.fct_finding as f
     inner join marts.dim_document as d on d.document_id = f.document_id
     left join marts.dim_rule as r on r.rule_id = f.rule_id
@@ -190,6 +191,20 @@ def in_unit(value: Decimal | None, unit: tuple[str, Decimal]) -> str | None:
     if name in YUAN_PER_UNIT and scaled == scaled.quantize(FEN):
         return f"{scaled:,.2f}{name}"
     return f"{scaled.normalize():f}{name}"
+
+
+def as_printed(finding: Fields, text: str | None) -> str | None:
+    """A proposed value as the document would print it: changes without sign."""
+    if text is None or finding["culprit_part"] not in ("change", "percent"):
+        return text
+    value = finding["printed_value"]
+    return signed_words(text, was_negative=None if value is None else value < 0)
+
+
+def place_of(finding: Fields) -> str:
+    """Where a finding stands; the file is named only where a disclosure consists of several."""
+    place = {name: finding[f"source_{name}"] for name in ("part", "sheet", "page", "line", "row", "column")}
+    return place_text({**place, "part": place["part"] if finding["part_count"] > 1 else None})
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Fields]:

@@ -41,7 +41,8 @@ class Column:
         width: in characters.
         value: of a row; text, `date`, `int`, `Decimal` or `None`.
         link: where a click leads, if anywhere.
-        kind: `growth` for hundredths of a percent shown as a percent; otherwise by the value's type.
+        kind: `growth` for hundredths of a percent shown as a percent, `right` for numbers given as text;
+            otherwise by the value's type.
     """
 
     title: str
@@ -60,6 +61,9 @@ class Formats:
             {**font, "bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}
         )
         self.text: Format = book.add_format({**font, "num_format": "@", "text_wrap": True, "border": 1})
+        self.right: Format = book.add_format(
+            {**font, "num_format": "@", "text_wrap": True, "border": 1, "align": "right"}
+        )
         self.number: Format = book.add_format({**font, "num_format": "#,##0.00####", "border": 1})
         self.count: Format = book.add_format({**font, "num_format": "0", "border": 1})
         self.growth: Format = book.add_format({**font, "num_format": "0.00%", "border": 1})
@@ -128,7 +132,8 @@ def write_value(
         sheet.write_number(row, column, value, formats.number)
     else:
         text = str(value)[:LONGEST]
-        sheet.write_string(row, column, text, formats.severity.get(text, formats.text))
+        plain = formats.right if kind == "right" else formats.text
+        sheet.write_string(row, column, text, formats.severity.get(text, plain))
 
 
 def _lines(columns: Sequence[Column], values: Sequence[Any]) -> int:

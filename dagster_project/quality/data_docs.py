@@ -22,6 +22,7 @@ from dagster_project.publishing.words import FAMILIES, HISTORIES, RESPONSES, SEV
 from dagster_project.quality.failing_rows import FailingRows
 from dagster_project.quality.structure import COVERAGE_TABLE, KEYS_TABLE, WORDS_TABLE
 from dagster_project.quality.suites import RULES_PREFIX
+from dagster_project.reconciliation.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from dagster_project.quality.validation import SuiteOutcome
@@ -34,7 +35,8 @@ body { font: 15px/1.6 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin:
   padding: 0 1rem; color: #222 }
 table { border-collapse: collapse; margin: .5rem 0 } th, td { border: 1px solid #bbb; padding: .25rem .6rem;
   text-align: left; vertical-align: top } th { background: #eee }
-.num { text-align: right } .bad, .text-danger { color: #b00020; font-weight: bold } .good, .text-success { color: #1b6e2c }
+.num { text-align: right; white-space: nowrap } .short, th { white-space: nowrap } .place, .state { min-width: 4.5rem }
+.unit { min-width: 8rem } .bad, .text-danger { color: #b00020; font-weight: bold } .good, .text-success { color: #1b6e2c }
 ul.nav { list-style: none; padding: 0 } nav .breadcrumb { display: none } .card { margin: .5rem 0 }
 """
 _REMOTE = re.compile(
@@ -75,12 +77,14 @@ def finish_pages(site: Path, outcomes: Sequence[SuiteOutcome], failing: Mapping[
         trim_blocks=True,
     )
     template = environment.get_template("suite.html")
+    titles = {rule.id: rule.title_zh for rule in load_catalogue().rules}
     for suite in outcomes:
         content = template.render(
             title=_title(suite.name),
             style=_STYLE_FILE,
             is_rules=suite.name.startswith(RULES_PREFIX),
             outcomes=suite.outcomes,
+            titles=titles,
             failing=failing.get(suite.name.removeprefix(RULES_PREFIX)),
             library_page=_library_page(site, suite.name),
             severities=SEVERITIES,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from dagster_project.publishing.advice import expected_text, place_text
-from dagster_project.publishing.review import in_unit, printed_unit
+from dagster_project.publishing.review import as_printed, in_unit, printed_unit
 
 MOST_ROWS = 300
 """Rows of one family on its page; the mart `fct_finding` has them all."""
@@ -72,7 +72,8 @@ def failing_rows(connection: duckdb.DuckDBPyConnection) -> Mapping[str, FailingR
         finding = dict(zip(columns, values, strict=True))
         unit = printed_unit(finding)
         low, high, proposed = (
-            in_unit(finding[name], unit) for name in ("proposed_low", "proposed_high", "proposed")
+            as_printed(finding, in_unit(finding[name], unit))
+            for name in ("proposed_low", "proposed_high", "proposed")
         )
         named = finding["culprit_fact_id"] is not None
         place = {name: finding[f"source_{name}"] for name in ("sheet", "page", "line", "row", "column")}

@@ -7,10 +7,12 @@ import shutil
 import signal
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
 import duckdb
+import openpyxl
 import polars as pl
 import pytest
 
@@ -176,20 +178,64 @@ def test_a_vanished_unit_is_refused_until_it_is_accepted(
     assert manifest["gate"]["accepted_vanished"] == ["云溪州人力资源和社会保障局 2024"]
 
 
-def test_a_mistake_in_a_document_is_a_finding_and_is_published(
+def _with_percents(*changes: tuple[str, str]) -> Callable[[str], str]:
+    """An edit of percents of statements, in the text only: no table can have been misread."""
+
+    def change(text: str) -> str:
+        for right, wrong in changes:
+            text = re.sub(rf"增长( ?){re.escape(right)}%", rf"增长\g<1>{wrong}%", text)
+        return text
+
+    return change
+
+
+FIRST, SECOND = ("16.10", "61.10"), ("143.76", "134.76")
+"""Percents of the demo, and what a clerk makes of them."""
+
+
+def test_mistakes_over_three_nights_are_new_cured_and_reopened(
     loaded: dict[str, Path | str], tmp_path: Path
 ) -> None:
+    """A mistake is published as a finding; the next version cures it and makes another, the third has both."""
     raw, home = _copy(loaded, tmp_path)
     (raw / "2024" / "demo.txt").unlink()
     (raw / "2024" / "second copy.txt").unlink()
-    # The percent of one statement, in the text only: no table can have been misread.
-    edited(raw / "2024", lambda text: re.sub(r"增长( ?)16\.10%", r"增长\g<1>61.10%", text))
-    done = kanhe("load", "--raw", raw, "--home", home)
+    states = []
+    for night, mistakes in enumerate(((FIRST,), (SECOND,), (FIRST, SECOND)), start=1):
+        edited(raw / "2024", _with_percents(*mistakes))
+        done = kanhe("load", "--raw", raw, "--home", home, KANHE_NIGHT=f"2027-03-0{night}")
+        assert done.returncode == 0, done.stdout + done.stderr
+        [[failing]] = _query(home, "select count(*) from marts.fct_rule_result where status = 'fail'")
+        assert failing == len(mistakes)
+        assert "有不通过" in (home / "data_docs" / "index.html").read_text(encoding="utf-8")
+        states.append(
+            dict(
+                _query(
+                    home,
+                    "select case when message like '%61.10%' then 'first' else 'second' end, history_status"
+                    " from marts.fct_finding_history where severity <> 'info'",
+                )
+            )
+        )
+    assert states == [
+        {"first": "new"},
+        {"first": "cured", "second": "new"},
+        {"first": "reopened", "second": "standing"},
+    ]
+    out = tmp_path / "letters"
+    done = kanhe("letter", "--all", "--home", home, "--out", out)
     assert done.returncode == 0, done.stdout + done.stderr
-    [[failing]] = _query(home, "select count(*) from marts.fct_rule_result where status = 'fail'")
-    assert isinstance(failing, int)
-    assert failing > 0
-    assert "有不通过" in (home / "data_docs" / "index.html").read_text(encoding="utf-8")
+    [letter] = out.glob("*.html")
+    told = letter.read_text(encoding="utf-8")
+    assert told.count("首次核对发现于2027年3月1日，其间曾经消除，本次又出现。") == 1
+    assert told.count("首次核对发现于2027年3月2日。") == 1
+    sheet = openpyxl.load_workbook(out / "审核发现清单.xlsx")["审核发现"]
+    titles = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert {row["印为"]: row["夜间状态"] for row in rows if row["程度"] == "警告"} == {
+        "61.10": "重现",
+        "134.76": "持续",
+    }
 
 
 def test_a_failing_build_is_refused_and_names_its_log(loaded: dict[str, Path | str], tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_all_units_get_letters_and_the_bureau_its_workbook(settings: Settings, t
     (row,) = (
         row for row in rows if row["单位"] == OTHER and row["年度"] == "2024" and row["规则"] == "HIE-001"
     )
-    assert (row["印为"], row["应为（万元或原单位）"], row["发现编号"]) == ("83.5", 83, "0123456789abcdef")
+    assert (row["印为"], row["应为"], row["计量"], row["发现编号"]) == ("83.5", 83, "人", "0123456789abcdef")
 
 
 def test_nothing_printed_becomes_a_formula(settings: Settings) -> None:

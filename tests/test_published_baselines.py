@@ -175,6 +175,17 @@ def proposals(name: str, rule: str, words: str) -> Iterator[tuple[Decimal, Decim
             yield row["proposed_low"], row["proposed_high"]
 
 
+def test_what_reading_reports_and_a_rule_tells_is_one_finding_with_its_place(
+    checked: dict[str, dict[str, Any]],
+) -> None:
+    told = [f for document in checked.values() for f in document["findings"]]
+    assert {f["rule_id"] for f in told if f["rule_id"].startswith("READ:")} == {"READ:percent_sign_lost"}
+    for rule, count in (("STR-007", 1), ("STR-009", 1), ("STR-010", 2), ("STR-011", 4), ("STR-005", 1)):
+        found = [f for f in told if f["rule_id"] == rule]
+        assert len(found) == count, rule
+        assert all(f["locations"][0]["page"] for f in found)
+
+
 NO_ERROR = (
     ("SH_PT_WANLI_2024_dept", "TXT-003"),  # operating expense of a department with public institutions
     ("SH_PT_WANLI_2023_dept", "TXT-003"),

@@ -714,7 +714,8 @@ def _print_row(console: Console, culprit: Mapping[str, Any], examination: Examin
 
 
 def _baseline_table(document: Mapping[str, Any], console_width: int) -> Table:
-    table = Table(title=f"按文字还原的{document['fiscal_year'] - 1}年预算（万元）", title_justify="left")
+    year, kind = document["fiscal_year"] - 1, DOCUMENT_KINDS[document["document_kind"]]
+    table = Table(title=f"按文字还原的{year}年{kind}（万元）", title_justify="left")
     # A narrow terminal has no room for the bounds; a number is never cut.
     bounds = console_width >= ROOM_FOR_BOUNDS
     headers = ["项目", "本年", "增减", "上年（还原）", *(["下限", "上限"] if bounds else []), "可靠程度"]

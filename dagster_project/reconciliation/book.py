@@ -68,6 +68,17 @@ class Book:
             if issue.code in codes
         ]
 
+    def reason_amounts(self, statement: Statement) -> list[StatedFigure]:
+        """Amounts of money the reason of a statement names, in order of print."""
+        return [
+            figure
+            for figure in self.facts.stated_figures
+            if figure.subject == "reason"
+            and figure.amount_yuan is not None
+            and (figure.section, figure.fund_scope) == (statement.section, statement.fund_scope)
+            and figure.key == f"{statement.subject}:{statement.key}"
+        ]
+
     def has_table(self, table_id: str) -> bool:
         """Whether the table was found (possibly declared empty)."""
         return table_id in self.facts.tables_found

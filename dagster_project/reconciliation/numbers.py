@@ -87,7 +87,7 @@ class PrintedNumber:
         if value is None:
             return "空白"
         if self.unit != YUAN:
-            return f"{value.normalize():f}"
+            return f"{value:f}" if self.unit == "%" else f"{value.normalize():f}"
         if self.factor == WAN:
             return str(wan_text(value))
         return f"{(value / self.factor).normalize():f}"

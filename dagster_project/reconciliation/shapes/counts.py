@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from dagster_project.extraction.facts import StatedFigure, Statement
+from dagster_project.extraction.facts import StatedFigure
 from dagster_project.extraction.names import bare
 from dagster_project.reconciliation.book import Book, figure_term
 from dagster_project.reconciliation.catalogue import Rule
@@ -65,7 +65,7 @@ def _repeated_reason(rule: Rule, book: Book, template: Template) -> Iterator[Rel
     """
     told: dict[tuple[object, ...], list[list[StatedFigure]]] = {}
     for statement in book.facts.statements:
-        amounts = _reason_amounts(book, statement)
+        amounts = book.reason_amounts(statement)
         if amounts and statement.change_yuan is not None:
             slot = (statement.current_yuan, statement.change_yuan, statement.base_year, len(amounts))
             told.setdefault(slot, []).append(amounts)
@@ -83,18 +83,6 @@ def _repeated_reason(rule: Rule, book: Book, template: Template) -> Iterator[Rel
                     (figure_term(two),),
                     unit=_YUAN,
                 )
-
-
-def _reason_amounts(book: Book, statement: Statement) -> list[StatedFigure]:
-    return [
-        f
-        for f in book.facts.stated_figures
-        if f.subject == "reason"
-        and f.amount_yuan is not None
-        and f.section == statement.section
-        and f.fund_scope == statement.fund_scope
-        and f.key == f"{statement.subject}:{statement.key}"
-    ]
 
 
 def _both_or_none(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:

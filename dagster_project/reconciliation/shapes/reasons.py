@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
 from dagster_project.extraction.facts import Statement
-from dagster_project.reconciliation.book import Book, change_term, current_term
+from dagster_project.reconciliation.book import Book, change_term, current_term, figure_term
 from dagster_project.reconciliation.catalogue import CatalogueError, Rule
 from dagster_project.reconciliation.reason_words import announces_reason
 from dagster_project.reconciliation.reasons import (
@@ -40,6 +40,7 @@ def _reason(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             f"{statement.name}（{statement.code}）" if statement.code else statement.name,
             (term,),
             (),
+            premise=tuple(map(figure_term, book.reason_amounts(statement))) if check is _amounts else (),
             verdict=Status.FAIL if fails else Status.EXACT,
             words=words,
         )

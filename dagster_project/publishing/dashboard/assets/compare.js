@@ -83,6 +83,7 @@ Kanhe.start(() => {
       adds ? el("p", {}, `所列${count(ranked.length)}个单位合计 `, el("b", { id: "sum", "data-tip": "同一年度、同一类别、同一口径的数相加" }, wan(Kanhe.sum(ranked.map((each) => each.yuan)))), " 万元。", list.length > ranked.length ? el("span", { class: "soft" }, `另有${count(list.length - ranked.length)}个单位的数未知，不在合计内。`) : "") : "");
   }
   function grades(each) {
+    if (!each.found && isIndicator()) return unknown(absent(each.row));
     if (!each.found) return chosen.per === "head" ? unknown("只有指标（人均、车均、占比）有可比程度") : el("span", { class: "soft small" }, "总额不评级");
     return [tag(each.found.peer_grade, `同类 ${each.found.peer_grade}`), " ", tag(each.found.year_grade, `上年 ${each.found.year_grade}`), " ", el("span", { class: "soft small" }, reason(each.found.peer_grade_reason))];
   }

@@ -126,7 +126,7 @@ const Kanhe = (() => {
 
   // --- tables ---------------------------------------------------------------------------------------------
   /* columns: {title, num, cell(row), sort(row), words}; the first is the row's header. */
-  function table({ caption, columns, rows, rowClass, tall, series, empty, limit }) {
+  function table({ caption, columns, rows, rowClass, tall, series, wide, empty, limit }) {
     if (!rows.length) return el("p", { class: "empty" }, empty || "没有内容。");
     let shown = limit || rows.length;
     let order = rows;
@@ -150,7 +150,7 @@ const Kanhe = (() => {
       return head;
     });
     draw();
-    const whole = el("div", { class: `scroll${tall ? " tall" : ""}${series ? " series" : ""}`, role: "region", tabindex: "0", "aria-label": caption },
+    const whole = el("div", { class: `scroll${tall ? " tall" : ""}${series ? " series" : ""}${wide ? " wide" : ""}`, role: "region", tabindex: "0", "aria-label": caption },
       el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, heads)), body));
     if (!limit || rows.length <= limit) return whole;
     const told = el("span", { class: "soft small" });

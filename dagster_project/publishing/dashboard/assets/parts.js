@@ -8,7 +8,7 @@
     { title, cell: name },
     { title: "得分", num: true, cell: (row) => (row.score_bp === null ? unknown("各部分都无从核对") : el("span", { class: "bar-cell" }, el("i", { style: `width:${(row.score_bp / 10000) * 5}rem`, "aria-hidden": "true" }), el("span", {}, percent(row.score_bp, false)))), sort: (row) => row.score_bp },
     ...PARTS.map((part) => ({
-      title: `${word("part", part)}（${word("weight", part)}）`, num: true, sort: (row) => row[`${part}_bp`],
+      title: [el("small", {}, word("weight", part)), word("part", part)], num: true, sort: (row) => row[`${part}_bp`],
       cell: (row) => (row[`${part}_bp`] === null ? unknown(row[`${part}_note`] || "无从核对") : el("span", { "data-tip": `${row[`${part}_held_count`]} / ${row[`${part}_checked_count`]}` }, percent(row[`${part}_bp`], false), el("span", { class: "soft small" }, ` ${row[`${part}_held_count`]}/${row[`${part}_checked_count`]}`))),
     })),
     { title: "已知权重", num: true, cell: (row) => row.known_weight, sort: (row) => row.known_weight },

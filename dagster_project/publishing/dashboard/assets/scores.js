@@ -17,7 +17,7 @@ Kanhe.start(() => {
   function draw() {
     const shown = rows.filter((row) => (!chosen.face || `${row.document_kind}/${row.scope}` === chosen.face) && (!chosen.words || all[row.unit_key].name.includes(chosen.words)));
     byId("said").textContent = `${chosen.year}年${count(shown.length)}份公开`;
-    fill(byId("list"), table({ caption: `${chosen.year}年公开质量得分及各部分（括号内为权重，小字为没有例外的/可核对的）`, rows: shown, limit: 150, empty: "没有符合的公开。", columns: Kanhe.scoreColumns((row) => [unitLink(all[row.unit_key], `#year=${chosen.year}&face=${row.document_kind}/${row.scope}`), el("span", { class: "soft small" }, ` ${face(row)}`)], "单位") }));
+    fill(byId("list"), table({ caption: `${chosen.year}年公开质量得分及各部分（小字为没有例外的/可核对的）`, rows: shown, wide: true, limit: 150, empty: "没有符合的公开。", columns: Kanhe.scoreColumns((row) => [unitLink(all[row.unit_key], `#year=${chosen.year}&face=${row.document_kind}/${row.scope}`), el("span", { class: "soft small" }, ` ${face(row)}`)], "单位") }));
   }
   if (years.length) read(); else fill(byId("list"), el("p", { class: "empty" }, "没有公开。"));
 });

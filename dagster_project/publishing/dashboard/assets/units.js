@@ -14,7 +14,7 @@ Kanhe.start(() => {
   function draw() {
     const rows = all.filter(fits);
     byId("said").textContent = `${count(rows.length)}个单位，共${count(all.length)}个`;
-    fill(byId("list"), table({ caption: "单位及其最近年度，万元", rows, limit: 100, empty: "没有符合的单位。", columns: [
+    fill(byId("list"), table({ caption: "单位及其最近年度，万元", rows, limit: 100, wide: true, empty: "没有符合的单位。", columns: [
       { title: "单位", cell: (unit) => [unitLink(unit), (unit.names || []).length ? el("span", { class: "soft small" }, ` 曾用：${unit.names.join("、")}`) : ""], sort: (unit) => unit.name },
       { title: "年度", num: true, cell: (unit) => unit.fiscal_year ?? "", sort: (unit) => unit.fiscal_year },
       { title: "口径", cell: (unit) => (unit.document_kind ? face(unit) : "") },

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,14 @@ class Warehouse:
             {**finding, "witnesses": by_finding.get(finding["finding_key"], [])} for finding in findings
         )
 
+    @cached_property
+    def _findings_of(self) -> dict[str, list[Fields]]:
+        """Findings by document, gravest first."""
+        found: dict[str, list[Fields]] = {}
+        for finding in self.findings:
+            found.setdefault(finding["document_id"], []).append(finding)
+        return found
+
     def reviewed(self, unit: str | None, year: int | None) -> list[Reviewed]:
         """The disclosures of a unit (`None`: of all units) and a year (`None`: of all years).
 
@@ -146,10 +155,7 @@ class Warehouse:
         if not chosen:
             raise UnknownUnitError(self._nothing(keys, unit, year))
         return [
-            Reviewed(
-                document,
-                tuple(f for f in self.findings if f["document_id"] == document["document_id"]),
-            )
+            Reviewed(document, tuple(self._findings_of.get(document["document_id"], ())))
             for document in chosen
         ]
 

@@ -156,6 +156,16 @@ def test_an_earlier_build_is_replaced_whole(home: Path) -> None:
     assert sorted(entry.name for entry in home.iterdir()) == ["published", "site"]
 
 
+def test_a_link_to_the_pages_stays_a_link(home: Path) -> None:
+    built(home, home / "site")
+    (home / "link").symlink_to(home / "site", target_is_directory=True)
+    (home / "site" / "stale").touch()
+    built(home, home / "link")
+    assert (home / "link").is_symlink()
+    assert not (home / "site" / "stale").exists()
+    assert sorted(entry.name for entry in home.iterdir()) == ["link", "published", "site"]
+
+
 def test_where_names_cannot_be_exchanged_two_renames_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lake_files, "_exchange", lambda one, other: False)
     site = built(home, home / "site").folder

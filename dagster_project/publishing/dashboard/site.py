@@ -77,6 +77,7 @@ def build(settings: Settings, out: Path, *, run: str, now: datetime, progress: P
     Raises:
         DashboardError: nothing is published, the folder holds something else, or it cannot be written.
     """
+    out = out.resolve()  # behind a link stands the folder that is replaced, and the link stays
     _check_target(out)
     fresh = temporary_name(out, run)
     with opened(settings.published) as published:

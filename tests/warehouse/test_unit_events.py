@@ -51,6 +51,14 @@ def test_a_few_equal_figures_are_only_a_question() -> None:
     ]
 
 
+def test_where_the_old_name_is_proved_nobody_is_asked_about_another() -> None:
+    others = {**ITEMS, "2130303": "31.00", "2130304": "22.00", "2130305": "9.00"}
+    alike = [disclosure(2023, ITEMS, "云溪州河道站"), disclosure(2023, others, "云溪州水库站")]
+    assert events(*alike, stated(ITEMS, "云溪州河道服务站")) == [
+        ("rename", "云溪州河道站", "云溪州河道服务站", "accepted", 5)
+    ]
+
+
 def test_two_units_that_could_both_be_the_old_one_are_not_merged_with_it() -> None:
     twin = [disclosure(2023, ITEMS, "云溪州河道一站"), disclosure(2023, ITEMS, "云溪州河道二站")]
     assert {row[3] for row in events(*twin, stated(ITEMS, "云溪州河道服务站"))} == {"queued"}

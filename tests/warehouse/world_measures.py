@@ -256,7 +256,7 @@ def found_moves(measured: Measured) -> dict[str, Score]:
         (row["document"], row["key"])
         for row in measured.rows(
             "select document, key from truth.statements where subject = 'functional_item'"
-            " and stated_prior_yuan <> true_prior_yuan"
+            " and stated_prior_yuan <> true_prior_yuan and base_kind in ('last_budget', 'unstated')"
         )
     }
     score = Score()

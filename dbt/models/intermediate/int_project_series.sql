@@ -235,16 +235,27 @@ renamed as (
     where choices_now = 1 and choices_before = 1
 ),
 
--- From another unit: of the same name there the year before and no more, told of or of one department.
-from_others as (
+-- From another unit: a project of that name which does not go on there, told of or of one department; what is
+-- told comes first.
+continued as (
     select
+        prior_document_id,
+        prior_series_name
+    from same_name
+    union distinct
+    select
+        prior_document_id,
+        prior_series_name
+    from renamed
+),
+
+from_others as (
+    select distinct
         left_now.document_id,
         left_now.series_name,
         previous.document_id as prior_document_id,
         previous.series_name as prior_series_name,
-        case when told.document_id is null then 'department' else 'told' end as link,
-        count(*) over (partition by left_now.document_id, left_now.series_name) as choices_now,
-        count(*) over (partition by previous.document_id, previous.series_name) as choices_before
+        case when told.document_id is null then 'department' else 'told' end as link
     from left_now
     inner join projects as previous
         on
@@ -270,16 +281,13 @@ from_others as (
             )
     left join renamed
         on left_now.document_id = renamed.document_id and left_now.series_name = renamed.series_name
-    left join projects as still
+    left join continued
         on
-            previous.unit_key = still.unit_key
-            and previous.fiscal_year + 1 = still.fiscal_year
-            and previous.document_kind = still.document_kind
-            and previous.scope = still.scope
-            and previous.series_name = still.series_name
+            previous.document_id = continued.prior_document_id
+            and previous.series_name = continued.prior_series_name
     where
         renamed.document_id is null
-        and still.document_id is null
+        and continued.prior_document_id is null
         and (
             told.document_id is not null
             or left_now.series_name = previous.series_name
@@ -288,14 +296,32 @@ from_others as (
         )
 ),
 
+-- 'told' sorts after 'department'.
+ranked_others as (
+    select
+        *,
+        max(link) over (partition by document_id, series_name) as best_now,
+        max(link) over (partition by prior_document_id, prior_series_name) as best_before
+    from from_others
+),
+
+counted_others as (
+    select
+        *,
+        count(*) over (partition by document_id, series_name) as choices_now,
+        count(*) over (partition by prior_document_id, prior_series_name) as choices_before
+    from ranked_others
+    where link = best_now and link = best_before
+),
+
 taken as (
-    select distinct
+    select
         document_id,
         series_name,
         prior_document_id,
         prior_series_name,
         link
-    from from_others
+    from counted_others
     where choices_now = 1 and choices_before = 1
 ),
 

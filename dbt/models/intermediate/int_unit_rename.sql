@@ -145,6 +145,26 @@ counted as (
     from weighed
 ),
 
+decided as (
+    select
+        *,
+        is_proved and prior_choices = 1 and unit_choices = 1 as is_accepted
+    from counted
+),
+
+-- A few equal figures raise no question where the figures already answer it for one of the two.
+settled as (
+    select
+        *,
+        max(case when is_accepted then 1 else 0 end) over (
+            partition by unit_key, fiscal_year, document_kind, scope
+        ) = 1
+        or max(case when is_accepted then 1 else 0 end) over (
+            partition by prior_unit_key, fiscal_year, document_kind, scope
+        ) = 1 as is_settled
+    from decided
+),
+
 final as (
     select
         document_id,
@@ -156,8 +176,9 @@ final as (
         scope,
         agreeing_count,
         implied_count,
-        is_proved and prior_choices = 1 and unit_choices = 1 as is_accepted
-    from counted
+        is_accepted
+    from settled
+    where is_accepted or not is_settled
 )
 
 select * from final

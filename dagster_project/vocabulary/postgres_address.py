@@ -7,7 +7,7 @@ Does not belong here: connecting (`publishing.postgres`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 _SCHEMES = ("postgresql", "postgres")
 _SECRET_PARAMETERS = ("password", "sslpassword")
@@ -36,11 +36,10 @@ class PostgresAddress:
 
     def connection_uri(self) -> str:
         """The address with time limits and the encoding, as far as it does not name its own."""
-        parts = urlsplit(self.uri)
-        named = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-        added = [f"{name}={value}" for name, value in _CONNECTION.items() if name not in named]
-        # What was given stays as it was written: libpq does not take a plus sign for a space.
-        return urlunsplit(parts._replace(query="&".join([*filter(None, [parts.query]), *added])))
+        named = dict(_parameters(self.uri))
+        added = "&".join(f"{name}={value}" for name, value in _CONNECTION.items() if name not in named)
+        # What was given stays as it was written.
+        return f"{self.uri}{'&' if '?' in self.uri else '?'}{added}"
 
     def without_secrets(self, message: str) -> str:
         """A message of the driver or the server with every password blanked."""
@@ -72,7 +71,12 @@ def parse_address(text: str) -> PostgresAddress:
 
 
 def _secrets(uri: str) -> set[str]:
-    parts = urlsplit(uri)
-    written = [parts.netloc.rpartition("@")[0].partition(":")[2]]
-    written += [value for name, value in parse_qsl(parts.query) if name in _SECRET_PARAMETERS]
+    written = [urlsplit(uri).netloc.rpartition("@")[0].partition(":")[2]]
+    written += [value for name, value in _parameters(uri) if name in _SECRET_PARAMETERS]
     return {form for secret in written for form in (secret, unquote(secret)) if form}
+
+
+def _parameters(uri: str) -> list[tuple[str, str]]:
+    """Name and value as written: to libpq a plus sign is a plus sign, not a space."""
+    pairs = (pair.partition("=") for pair in urlsplit(uri).query.split("&") if pair)
+    return [(name, value) for name, _, value in pairs]

@@ -156,7 +156,8 @@ def _at_usual(term: Term, numbers: Numbers) -> Term:
         return replace(term, value=_CENT)  # a product may lie between the printed steps
     if _slot(term) not in numbers or term.resolution == 0:
         return term  # a constant, or a count, which is not rounded
-    return Term(term.fact_id, term.part, term.value, numbers.usual_resolution(_slot(term)), term.weight)
+    usual = numbers.usual_resolution(_slot(term))
+    return Term(term.fact_id, term.part, term.value or usual, usual, term.weight)
 
 
 def _same(relation: Relation, unknown: frozenset[Slot], numbers: Numbers) -> tuple[Alternative, ...]:

@@ -148,12 +148,17 @@ def sum_tolerance(terms: Sequence[Term]) -> Decimal:
 
     An imbalance must be smaller than the sum of the terms' half-widths, and is a multiple of the finest
     resolution: for a total against n parts of equal resolution that is floor(n/2) times the resolution.
+    A nought is written `0` where other amounts have decimals: it is as fine as the finest of them.
     """
-    widths = [abs(term.weight) * term.resolution for term in terms if term.resolution is not None]
     steps = [term.resolution for term in terms if term.resolution]
     if not steps:
         return ZERO
     step = min(steps)
+    widths = [
+        abs(term.weight) * (min(step, term.resolution) if term.value == 0 else term.resolution)
+        for term in terms
+        if term.resolution is not None
+    ]
     if any(term.value is not None and term.value % step for term in terms):
         # A computed term (unit price × quantity) lies between the printed steps.
         step = min(Decimal(1).scaleb(int(term.value.as_tuple().exponent)) for term in terms if term.value)

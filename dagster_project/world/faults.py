@@ -12,7 +12,15 @@ from typing import Any
 
 from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.world import printing
-from dagster_project.world.content import EMPTY_REASON, Comparison, Content, Figure, Row, TableContent
+from dagster_project.world.content import (
+    EMPTY_REASON,
+    Comparison,
+    Content,
+    Figure,
+    Row,
+    TableContent,
+    TargetText,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,13 +553,21 @@ def _missing_section(rng: random.Random, content: Content) -> Change | None:
     return Change("section", section, "", part=section)
 
 
+def _makes(cost: TargetText, quantity: TargetText, budget: Figure) -> bool:
+    """Whether a unit cost times a quantity makes the budget (printed in 万元)."""
+    made = printing.hundredths(cost.number) * int(quantity.number)
+    return printing.wan(made) == budget.printed
+
+
 def _wrong_target(rng: random.Random, content: Content) -> Change | None:
     """A target quantity that is not the planned one, of a sheet whose costs are worked out with it."""
     targets = [
         (sheet, t)
         for sheet in content.sheets
         for t in sheet.targets
-        if t.number and t.level2 == "数量指标" and any(c.unit == f"元/{t.unit}" for c in sheet.targets)
+        if t.number
+        and t.level2 == "数量指标"
+        and any(_makes(cost, t, sheet.budget) for cost in sheet.targets if cost.unit == f"元/{t.unit}")
     ]
     if not targets:
         return None

@@ -265,7 +265,7 @@ def _facts_at(fault: Fault, sound: Content, examination: Examination) -> set[str
         return {
             row["fact_id"]
             for row in rows["targets"]
-            if row["project"] == fault.row_key and row["indicator"] == fault.part
+            if row["project"] == fault.row_key and (row["indicator"] == fault.part or "成本" in row["level2"])
         } | {row["fact_id"] for row in rows["performance_sheets"] if row["project"] == fault.row_key}
     return set()
 

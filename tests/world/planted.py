@@ -17,6 +17,7 @@ from statistics import median
 from typing import Any
 
 from dagster_project.examination import Examination, examine
+from dagster_project.extraction.names import table_name
 from dagster_project.templates.template import load_templates
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.tables import standard_tables
@@ -282,7 +283,8 @@ def _comparison(fault: Fault, content: Content) -> Comparison:
 def _words(fault: Fault, sound: Content, wrong: Content) -> tuple[str, ...]:
     """Words by which a finding without numbers names the place."""
     if fault.place == "table":
-        return standard_tables()[fault.table_id].zh, fault.before or fault.after
+        title = table_name(sound.tables[fault.table_id].title, sound.unit_name)
+        return standard_tables()[fault.table_id].zh, title
     if fault.place == "statement":
         name = _comparison(fault, sound).name
         left = {"placeholder": f"“{fault.after}”", "template_residue": "“增加（减少）”"}.get(fault.kind)

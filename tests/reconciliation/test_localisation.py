@@ -16,7 +16,7 @@ from dagster_project.reconciliation.numbers import row_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Blame
 from tests.documents import DEMO
-from tests.reconciliation.mutations import Fault, Sound, planted, read_sound
+from tests.reconciliation.mutations import Fault, Sound, plain, planted, read_sound
 
 WAN = Decimal(10_000)
 
@@ -198,3 +198,53 @@ def test_a_table_in_another_unit_is_one_finding(sound: Sound) -> None:
     assert finding.kind == "wrong_unit_of_table"
     assert len(finding.witnesses) > 40
     assert "10000倍" in finding.message
+
+
+def moved(sound: Sound, changes: dict[tuple[str, ...], tuple[str, ...]]) -> list[Finding]:
+    """Failures after cells were given the figures of others (identity to identity; an empty one: blank)."""
+    numbers = {n.identity: n for n in sound.numbers}
+    faults = [
+        Fault(numbers[place].slot, "moved", plain(numbers[source]) if source else None)
+        for place, source in changes.items()
+    ]
+    return sound.findings(faults)
+
+
+def test_a_figure_in_the_wrong_column_is_one_finding(sound: Sound) -> None:
+    row = ("cell", "T05", "function|2080101|")
+    (finding,) = moved(sound, {(*row, "project"): (*row, "basic"), (*row, "basic"): ()})
+    assert finding.kind == "shifted_figures"
+    assert "错写在" in finding.message
+    assert len(finding.culprits) == 2
+
+
+def test_two_exchanged_rows_are_one_finding(sound: Sound) -> None:
+    names = ("function|2080501|", "function|2080505|")
+    cells = [
+        n.identity for n in sound.numbers if n.identity[:2] == ("cell", "T03") and n.identity[2] in names
+    ]
+    measures = {identity[3] for identity in cells}
+    changes = {}
+    for measure in measures:
+        one, other = (("cell", "T03", name, measure) for name in names)
+        values = {n.identity: n.value for n in sound.numbers if n.identity in (one, other)}
+        if values[one] != values[other]:
+            changes[one] = other if values[other] is not None else ()
+            changes[other] = one if values[one] is not None else ()
+    (finding,) = moved(sound, changes)
+    assert finding.kind == "swapped_rows"
+    assert {sound.numbers[c.fact_id, c.part].identity for c in finding.culprits} == set(changes)
+
+
+def test_last_years_figure_left_in_a_table_is_named_so(sound: Sound) -> None:
+    stated = next(
+        s
+        for s in sound.facts.statements
+        if s.subject == "functional_item" and s.change_yuan and s.current_yuan
+    )
+    number = next(n for n in sound.cells if n.identity[1:] == ("T05", f"function|{stated.key}|", "total"))
+    assert stated.current_yuan is not None and stated.change_yuan is not None
+    prior = (stated.current_yuan - stated.change_yuan) / 10_000
+    (finding,) = sound.findings([Fault(number.slot, "stale", f"{prior:.2f}")])
+    assert finding.culprits[0].proposed == number.value
+    assert finding.kind == "last_year"

@@ -52,7 +52,7 @@ class Publication:
 
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Publication:
-    """Generated disclosures with mistakes, departments and final accounts among them, loaded and published."""
+    """Generated disclosures with mistakes, departments among them, loaded and published to a file and to Postgres."""
     folder = tmp_path_factory.mktemp("bi")
     raw, home = folder / "raw", folder / "home"
     publication = Publication(home, postgres, postgres.new_database(), secrets.token_urlsafe(12))

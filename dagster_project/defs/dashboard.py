@@ -9,6 +9,7 @@ import dagster as dg
 
 from dagster_project.defs.published import published
 from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
+from dagster_project.lake.files import remove_leftovers
 from dagster_project.publishing.dashboard.site import build
 from dagster_project.publishing.run_record import RunRecord
 from dagster_project.settings import from_environment
@@ -25,6 +26,7 @@ def dashboard(
 ) -> dg.MaterializeResult[None]:
     """Build the pages beside the earlier ones and swap them in; on failure the earlier ones stay."""
     settings = from_environment()
+    remove_leftovers(settings.home)  # of builds that were killed; the run lock is held
     with told_plainly():
         built = build(
             settings,

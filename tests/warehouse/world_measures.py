@@ -338,7 +338,9 @@ def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]
     hidden: Counter[str] = Counter()
     for (unit, year), name in names.items():
         before = names.get((unit, year - 1), name)
-        if before != name:
+        if before != name and max(len(bearers[before]), len(bearers[name])) > 1:
+            doubtful.add(("rename", before, name, year))
+        elif before != name:
             truths.add(("rename", before, name, year))
     for event in measured.rows("select * from truth.events where kind like 'unit%'"):
         year, unit, other = event["year"], event["unit_id"], event["other_unit_id"]
@@ -364,6 +366,8 @@ def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]
         else:
             hidden[kind] += 1
             doubtful.add((kind, old or "", new or "", year))
+            # Told by a document though the unit published nothing before.
+            doubtful.add((kind, event["name_from"], new or "", year))
     return truths, doubtful, hidden
 
 

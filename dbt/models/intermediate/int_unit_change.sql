@@ -26,6 +26,11 @@ renames as (
     where is_accepted
 ),
 
+told as (
+    select * from {{ ref('int_move_told') }}
+    where move_kind = 'handed_over'
+),
+
 listings as (
     select distinct
         parent_unit_key,
@@ -188,22 +193,51 @@ origins as (
     where begun_under.parent_no = 1
 ),
 
+-- Bodies whose reasons speak of a unit set up out of them, under whatever name.
+set_up as (
+    select distinct
+        unit_key,
+        fiscal_year
+    from told
+    where evidence like '%设立%' or evidence like '%组建%' or evidence like '%成立%' or evidence like '%分设%'
+),
+
+-- Bodies that list a unit less than the year before: its posts may hide those that went.
+lists_less as (
+    select distinct
+        parent_unit_key,
+        fiscal_year + 1 as fiscal_year
+    from parents
+    where has_year_after and not stays_listed
+),
+
 beginnings as (
     select
         case
-            when lost_post_count > 0 and lost_post_count * 2 >= post_count then 'split'
+            when set_up.unit_key is not null then 'split'
+            when
+                origins.lost_post_count > 0 and origins.lost_post_count * 2 >= origins.post_count
+                then 'split'
             else 'new'
         end as event_kind,
-        document_id,
-        fiscal_year,
-        parent_unit_key,
-        unit_key,
-        base_count,
-        stated_count,
-        lost_post_count
+        -- Unless the posts above are known not to be fewer, the unit may have come out of that body.
+        coalesce(origins.lost_post_count <= 0, false)
+        and lists_less.parent_unit_key is null as keeps_posts,
+        origins.document_id,
+        origins.fiscal_year,
+        origins.parent_unit_key,
+        origins.unit_key,
+        origins.base_count,
+        origins.stated_count
     from origins
+    left join set_up
+        on origins.parent_unit_key = set_up.unit_key and origins.fiscal_year = set_up.fiscal_year
+    left join lists_less
+        on
+            origins.parent_unit_key = lists_less.parent_unit_key
+            and origins.fiscal_year = lists_less.fiscal_year
     -- Without the year before of the body it belongs to, everything begins.
-    where parent_unit_key is not null
+    where origins.parent_unit_key is not null
 ),
 
 -- Ended: last published the year before, and the body that listed it then no longer does.
@@ -330,9 +364,11 @@ endings as (
         taken_projects.project_count,
         case
             when taken_projects.project_count is not null then 'projects'
+            -- Where a new name came onto the list, the unit may only bear that one now.
+            when coalesce(appeared.appeared_count, 0) > 0 then null
             when grown.gained_post_count > 0 and grown.gained_post_count * 2 >= grown.post_count then 'posts'
             when grown.gained_yuan > 0 and grown.gained_yuan * 2 >= grown.total_yuan then 'money'
-            when coalesce(appeared.appeared_count, 0) = 0 then 'listing'
+            else 'listing'
         end as sign
     from grown
     inner join speaking
@@ -356,10 +392,11 @@ final as (
         fiscal_year,
         case when event_kind = 'split' then parent_unit_key end as from_unit_key,
         unit_key as to_unit_key,
-        case event_kind when 'new' then 'accepted' else 'queued' end as status,
-        case event_kind
-            when 'new' then '上级单位新列此单位，所述上年数均为零'
-            else '上级单位编制数同时减少，所述上年数均为零，金额无从核对'
+        case when event_kind = 'new' and keeps_posts then 'accepted' else 'queued' end as status,
+        case
+            when event_kind = 'new' and keeps_posts then '上级单位新列此单位，编制数没有减少，所述上年数均为零'
+            when event_kind = 'new' then '上级单位新列此单位，所述上年数均为零，是否由上级分出待查'
+            else '上级单位文字或编制数表明由其分出，所述上年数均为零，金额无从核对'
         end as reason,
         cast(null as varchar) as evidence,
         base_count as agreeing_count,

@@ -17,6 +17,7 @@ from dagster_project.extraction.leftovers import report_leftovers
 from dagster_project.extraction.moves import MoveReader
 from dagster_project.extraction.organisation import OrganisationReader
 from dagster_project.extraction.performance import read_sheets
+from dagster_project.extraction.persons import blank_persons
 from dagster_project.extraction.projects import ProjectReader, read_carryover_line
 from dagster_project.extraction.sections import passages
 from dagster_project.extraction.statements import StatementReader
@@ -90,6 +91,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
     report_economic_lists(everything, facts)
     report_leftovers(document, facts)
     read_sheets(survey, template, facts)
+    blank_persons(facts)
 
 
 def reader_issues(document: Document) -> list[Issue]:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from dagster_project.extraction.facts import Facts, Issue, PerformanceSheet, Target
 from dagster_project.extraction.grids import TableSurvey
 from dagster_project.extraction.names import bare
+from dagster_project.extraction.persons import is_person_label
 from dagster_project.extraction.stored import figure_text, stored_decimals
 from dagster_project.reading.document import Cell, Location, Table
 from dagster_project.templates.template import PerformanceForm, Template
@@ -100,7 +101,8 @@ class _SheetReader:
             if not sheet.columns:
                 self._read_head(sheet, cells)
                 continue
-            if first in self._columns:
+            # Who filled the sheet in is no indicator, and no matter of ours.
+            if first in self._columns or is_person_label(first):
                 continue
             self._repeat_merged(sheet, rows, index)
             self._read_line(sheet, row, cut=index in self._table.fragments)

@@ -408,3 +408,47 @@ def test_serving_shows_the_schedule_switched_on(loaded: dict[str, Path | str], t
             }
         ]
     }
+
+
+def test_names_of_persons_never_leave_the_lake(loaded: dict[str, Path | str]) -> None:
+    home = _path(loaded, "home")
+    names = {
+        name
+        for name in pl.read_parquet(home / "lake" / "performance_sheets" / "**" / "*.parquet")[
+            "responsible_person"
+        ]
+        if name
+    }
+    assert len(names) >= 2
+    places = [
+        (table, column)
+        for table, column in _query(
+            home,
+            "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and data_type = 'VARCHAR'",
+        )
+        if any(
+            _query(home, f'select count(*) from marts."{table}" where contains("{column}", \'{name}\')')
+            != [(0,)]
+            for name in names
+        )
+    ]
+    assert places == []
+    pages = [
+        file
+        for folder in ("dashboard", "data_docs", "letters", "runs", "logs", "published", "exports")
+        for file in (home / folder).rglob("*")
+        if file.suffix in (".html", ".js", ".json", ".csv", ".txt", ".log", ".md")
+    ]
+    assert pages
+    told = [file.name for file in pages if any(name in file.read_text("utf-8", "replace") for name in names)]
+    assert told == []
+    # Within the lake, one column of one table holds them.
+    for file in (home / "lake").rglob("*.parquet"):
+        frame = pl.read_parquet(file).select(
+            pl.selectors.string() - pl.selectors.by_name("responsible_person", require_all=False)
+        )
+        assert not [
+            (file, column)
+            for column in frame.columns
+            if frame[column].drop_nulls().str.contains_any(sorted(names)).any()
+        ]

@@ -68,8 +68,9 @@ format: $(DEV) ## rewrite code and SQL in house style
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt/models
 
-docs: $(RUNTIME) ## dbt's documentation pages (after `make load`)
-	@KANHE_HOME="$${KANHE_HOME:-$(CURDIR)/var}" $(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt
+docs: $(RUNTIME) ## dbt's documentation as one page that opens from the disk (after `make load`)
+	@KANHE_HOME="$${KANHE_HOME:-$(CURDIR)/var}" $(BIN)/dbt docs generate --static --project-dir dbt --profiles-dir dbt
+	@echo "Open dbt/target/static_index.html in a browser."
 
 generate: $(DEV) ## rewrite the files generated from the rule catalogue and the models (tests fail while they are stale)
 	$(BIN)/python -m dagster_project.quality.suites
@@ -77,6 +78,7 @@ generate: $(DEV) ## rewrite the files generated from the rule catalogue and the 
 	$(BIN)/python -m dagster_project.warehouse.bundle
 	$(BIN)/python -m dagster_project.warehouse.dictionary
 	$(BIN)/python -m dagster_project.warehouse.semantics
+	$(BIN)/python -m dagster_project.warehouse.er_diagram
 	KANHE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/orchestration/test_definitions.py
 
 bench: $(DEV) ## measure time and memory, print ratios

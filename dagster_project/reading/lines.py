@@ -25,7 +25,7 @@ _GOES_ON = re.compile(
     r"(?:百|千|万|亿)?元|\d[\d,]*(?:\.\d+)?\s*(?:[万亿]?元|[%％])|[%％，。；、）)]|(?:平方米|人|辆|台|套|个)[，。；]"
 )
 _NUMBER_IS_NEXT = re.compile(r"[为是共约计]$")
-_EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)|20\d\d年当年预算执行")
+_EXPLAINS = re.compile(r"(?:主要)?原因(?:是|为|：|:)|(?:主要用于[：:][^。]{1,60}。\s*)?20\d\d年当年预算执行")
 _SENTENCE_BEGUN = re.compile(rf"。[{_HAN}]{{1,12}}$")
 _CLAUSE_BEGUN = re.compile(rf"(?:，|其中：)[{_HAN}]{{1,12}}$")
 _GOES_TO_SAY = re.compile(r"用于[：:]$")

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dagster_project.world.classification import function_name, in_year, is_valid
-from dagster_project.world.ledger import FEN_PER_WAN, Unit, UnitKind
+from dagster_project.world.ledger import BUDGETS, FEN_PER_WAN, Unit, UnitKind
 from dagster_project.world.undertakings import new_undertaking
 from dagster_project.world.words import domain
 
@@ -207,7 +207,9 @@ def _item_moved(world: Prefecture, rng: random.Random, year: int) -> bool:
         amount=amount,
         note=words,
     )
-    if rng.random() < 0.4:
+    before = world.budgets.get((body.unit.id, year - 1))
+    published = before.sums.fund(code_from, *BUDGETS["general"]) if before else 0
+    if rng.random() < 0.4 and published >= amount:
         world.restatements.setdefault((body.unit.id, year), {}).update({code_from: -amount, code_to: amount})
         world.happened(
             rng,

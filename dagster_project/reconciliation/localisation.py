@@ -273,17 +273,20 @@ def _with_consequences(
         for c in finding.culprits[:1]
         if c.proposed is not None
     }
-    concerned = {
-        r.relation.id: r for r in rest if {t.fact_id for t in r.relation.terms} & {s[0] for s in values}
-    }
-    if not concerned:
+    if not values or not rest:
         return findings
     standing = {r.relation.id for r in again(with_values(facts, values)) if r.status is Status.FAIL}
-    cured = [r for key, r in concerned.items() if key not in standing]
+    cured = [r for r in rest if r.relation.id not in standing]
     out = []
     for finding in findings:
         mine = {c.fact_id for c in finding.culprits[:1]}
         more = [r for r in cured if {t.fact_id for t in r.relation.terms} & mine]
+        if not more and cured and not finding.tie and mine:
+            # A consequence may lie with other facts: a sum of what is exempt no longer closes.
+            alone = {k: v for k, v in values.items() if k[0] in mine}
+            left = {r.relation.id for r in again(with_values(facts, alone)) if r.status is Status.FAIL}
+            more = [r for r in cured if r.relation.id not in left]
+        cured = [r for r in cured if all(r is not other for other in more)]
         out.append(found.with_witnesses(finding, more) if more else finding)
     return out
 

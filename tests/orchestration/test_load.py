@@ -129,7 +129,7 @@ def test_the_summary_says_what_was_read_and_where_the_results_are(loaded: dict[s
 
 def test_progress_is_shown_and_the_talk_of_libraries_is_not(loaded: dict[str, Path | str]) -> None:
     lines = str(loaded["err"]).split()
-    assert lines == ["准备…", "读取文件…", "写入事实…", "构建数据仓库…", "校验…", "发布…"]
+    assert lines == ["准备…", "读取文件…", "写入事实…", "构建数据仓库…", "校验…", "复算…", "发布…", "网页…"]
 
 
 def test_the_orchestrator_knows_the_run_its_checks_and_the_years(loaded: dict[str, Path | str]) -> None:

@@ -69,9 +69,11 @@ _SUBJECTS = (
     "total",
     "source",
     "nature",
+    "component",
     "functional_item",
     "three_public",
     "operating_expense",
+    "carryover",
     "staff",
     "project",
     "economic_item",
@@ -724,7 +726,7 @@ def _baseline_table(document: Mapping[str, Any], console_width: int) -> Table:
         table.add_column(header, justify="left" if words else "right", no_wrap=not words, overflow="fold")
     rows = sorted(
         document["baselines"],
-        key=lambda row: (_SUBJECTS.index(row["subject"]), row["fund_scope"], row["code"]),
+        key=lambda row: (_place_of(row["subject"]), row["fund_scope"], row["code"]),
     )
     subject = None
     for row in rows:
@@ -743,6 +745,11 @@ def _baseline_table(document: Mapping[str, Any], console_width: int) -> Table:
         amounts = [_grouped(row[key]) for key in keys]
         table.add_row(label, *amounts, trust)
     return table
+
+
+def _place_of(subject: str) -> int:
+    """Where a subject stands in the list; one without a place comes last."""
+    return _SUBJECTS.index(subject) if subject in _SUBJECTS else len(_SUBJECTS)
 
 
 def _grouped(amount: str | None) -> str:

@@ -71,6 +71,19 @@ def test_last_year_is_rebuilt(path: Path) -> None:
             assert Decimal(baseline["low"]) <= Decimal(baseline["prior"]) <= Decimal(baseline["high"])
 
 
+def test_every_subject_of_a_baseline_is_listed(tmp_path: Path) -> None:
+    """A unit that says how its carryover changed has a baseline of it, which stands in the list like any other."""
+    stated = "财政拨款 2,596.00 万元，非财政拨款 0.00 万元，其中："
+    change = "云溪州人力资源和社会保障局 2024 年上年结转结余 2,596.00 万元，比上年预算增加 2,596.00 万元，增长 100.00%。"
+    path = edited(tmp_path, replaced(stated, f"{stated}\n\n{change}"))
+    told, _ = answer(path)
+    assert "carryover" in {baseline["subject"] for baseline in told["documents"][0]["baselines"]}
+    text = kanhe_check(path)
+    assert text.returncode in (0, 1), text.stderr
+    assert "Traceback" not in text.stderr
+    assert "按文字还原的2023年预算" in text.stdout
+
+
 def test_facts_are_listed_on_request() -> None:
     told, _ = answer("--facts", DEMO)
     (document,) = told["documents"]

@@ -242,7 +242,9 @@ class StatementReader:
         kind = "functional_class" if path.deepest == "class" else "functional_item"
         place = passage.paragraph.place(mention.start)
         text = passage.paragraph.text[mention.start : mention.end]
-        if found.code is None:
+        # What is no longer budgeted stands in no table of this year: that its name is not found there says nothing.
+        ended = clause.current is not None and not clause.current.number.value and clause.states_change
+        if found.code is None and not ended:
             self._issue(
                 "unresolved_item",
                 f"情况说明中的科目“{path.printed}”在公开表中找不到同名科目，请核对科目名称。",

@@ -30,5 +30,7 @@ def test_what_is_read_is_what_was_written(order: Order, tmp_path: Path) -> None:
         examination, differences = read_back(printed, tmp_path)
         assert differences == [], printed.names
         assert failing(examination) == [], printed.names
+        # An item that ended is printed with 0.00 and stands in no table of its year: that is no mistake.
+        assert "unresolved_item" not in {issue["code"] for issue in examination.rows["issues"]}, printed.names
         seen += 1
     assert seen >= 5

@@ -40,7 +40,7 @@ issues as (
     left join told_by_rules
         on
             issues.document_id = told_by_rules.document_id
-            and 'issue/' || cast(issues.sequence as varchar) = told_by_rules.fact_id
+            and staged.fact_id = told_by_rules.fact_id
     where issues.severity in ('warning', 'critical') and told_by_rules.fact_id is null
 ),
 

@@ -5,6 +5,7 @@ with source as (
 renamed as (
     select
         document_id,
+        'issue/' || cast(sequence as varchar) as fact_id,
         cast(fiscal_year as integer) as fiscal_year,
         sequence,
         fingerprint,

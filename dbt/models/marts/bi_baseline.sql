@@ -24,16 +24,7 @@ counted as (
 final as (
     select
         counted.document_id || '|' || counted.origin || '|' || counted.chain_status as baseline_group_key,
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         counted.origin,
         counted.chain_status,
         counted.line_count

@@ -11,16 +11,7 @@ comparison as (
 final as (
     select
         comparison.comparison_key,
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         {{ in_chinese('comparison.indicator', 'indicator') }} as indicator,
         case when comparison.value_yuan is null then '%' else '元' end as value_unit,
         coalesce(

@@ -17,16 +17,7 @@ functions as (
 final as (
     select
         expenditure.expenditure_key,
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         {{ in_chinese('expenditure.fund_scope', 'fund_scope') }} as fund_scope,
         expenditure.function_code,
         coalesce(functions.function_name, expenditure.name, expenditure.function_code, '未分科目')

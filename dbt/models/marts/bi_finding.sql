@@ -15,16 +15,7 @@ rules as (
 final as (
     select
         findings.finding_key,
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         {{ in_chinese('findings.severity', 'severity') }} as severity,
         coalesce(findings.rule_id, findings.issue_code) as rule_id,
         coalesce(rules.title_zh, '读取时发现的问题') as rule_title,

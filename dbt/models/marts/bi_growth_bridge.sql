@@ -38,16 +38,7 @@ components as (
 final as (
     select
         components.document_id || '|' || components.component as component_key,
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         components.component,
         cast(components.amount_wan as decimal(20, 6)) as amount_wan
     from components

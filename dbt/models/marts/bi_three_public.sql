@@ -13,16 +13,7 @@ three_public as (
 final as (
     select
         three_public.three_public_key,
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         {{ in_chinese('three_public.part_id', 'three_public_part') }} as part,
         {{ in_chinese('three_public.amount_kind', 'amount_kind') }} as amount_kind,
         three_public.amount_wan

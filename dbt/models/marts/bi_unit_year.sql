@@ -10,16 +10,7 @@ unit_years as (
 
 final as (
     select
-        report_documents.document_id,
-        report_documents.unit_key,
-        report_documents.unit_name,
-        report_documents.department_name,
-        report_documents.unit_kind,
-        report_documents.fiscal_year,
-        report_documents.document_kind,
-        report_documents.scope,
-        report_documents.period,
-        report_documents.is_latest,
+        {{ report_columns() }},
         case when unit_years.is_complete then '齐全' else '不齐全' end as completeness,
         unit_years.revenue_wan,
         unit_years.expenditure_wan,

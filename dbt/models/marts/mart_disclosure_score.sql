@@ -97,16 +97,8 @@ shares as (
     {% for part, weight, note in parts %}
         coalesce(counts.{{ part }}_checked_count, 0) as {{ part }}_checked_count,
         coalesce(counts.{{ part }}_held_count, 0) as {{ part }}_held_count,
-        case
-            when counts.{{ part }}_checked_count > 0
-                then cast(
-                        {{ round_div(
-                            '10000 * cast(counts.' ~ part ~ '_held_count as bigint)',
-                            'cast(counts.' ~ part ~ '_checked_count as bigint)'
-                        ) }}
-                    as bigint
-                    )
-        end as {{ part }}_bp{{ '' if loop.last else ',' }}
+        {{ ratio_bp('counts.' ~ part ~ '_held_count', 'counts.' ~ part ~ '_checked_count') }}
+            as {{ part }}_bp{{ '' if loop.last else ',' }}
     {% endfor %}
     from documents
     left join counts

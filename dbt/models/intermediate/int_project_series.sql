@@ -206,24 +206,6 @@ likeness as (
             and left_pairs.prior_series_name = shared_characters.prior_series_name
 ),
 
-best as (
-    select
-        *,
-        min(rank_of_link) over (partition by document_id, series_name) as best_now,
-        min(rank_of_link) over (partition by document_id, prior_series_name) as best_before
-    from likeness
-    where rank_of_link is not null
-),
-
-counted as (
-    select
-        *,
-        count(*) over (partition by document_id, series_name) as choices_now,
-        count(*) over (partition by document_id, prior_series_name) as choices_before
-    from best
-    where rank_of_link = best_now and rank_of_link = best_before
-),
-
 renamed as (
     select
         document_id,
@@ -231,8 +213,9 @@ renamed as (
         prior_document_id,
         prior_series_name,
         case rank_of_link when 3 then 'amount' else 'near_name' end as link
-    from counted
-    where choices_now = 1 and choices_before = 1
+    from ({{ only_best_pairs(
+        'likeness', 'document_id, series_name', 'document_id, prior_series_name'
+    ) }}) as pairs
 ),
 
 -- From another unit: a project of that name which does not go on there, told of or of one department; what is
@@ -255,7 +238,7 @@ from_others as (
         left_now.series_name,
         previous.document_id as prior_document_id,
         previous.series_name as prior_series_name,
-        case when told.document_id is null then 'department' else 'told' end as link
+        case when told.document_id is null then 2 else 1 end as rank_of_link
     from left_now
     inner join projects as previous
         on
@@ -296,33 +279,16 @@ from_others as (
         )
 ),
 
--- 'told' sorts after 'department'.
-ranked_others as (
-    select
-        *,
-        max(link) over (partition by document_id, series_name) as best_now,
-        max(link) over (partition by prior_document_id, prior_series_name) as best_before
-    from from_others
-),
-
-counted_others as (
-    select
-        *,
-        count(*) over (partition by document_id, series_name) as choices_now,
-        count(*) over (partition by prior_document_id, prior_series_name) as choices_before
-    from ranked_others
-    where link = best_now and link = best_before
-),
-
 taken as (
     select
         document_id,
         series_name,
         prior_document_id,
         prior_series_name,
-        link
-    from counted_others
-    where choices_now = 1 and choices_before = 1
+        case rank_of_link when 1 then 'told' else 'department' end as link
+    from ({{ only_best_pairs(
+        'from_others', 'document_id, series_name', 'prior_document_id, prior_series_name'
+    ) }}) as pairs
 ),
 
 links as (

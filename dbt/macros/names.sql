@@ -49,3 +49,8 @@
         else {{ stem }}
     end
 {%- endmacro %}
+
+{# Whether a text speaks of a unit that is set up, or set up out of another. #}
+{% macro tells_of_setting_up(expr) -%}
+    ({% for word in ['设立', '组建', '成立', '分设'] %}{{ expr }} like '%{{ word }}%'{{ '' if loop.last else ' or ' }}{% endfor %})
+{%- endmacro %}

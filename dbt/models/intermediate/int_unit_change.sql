@@ -199,7 +199,7 @@ set_up as (
         unit_key,
         fiscal_year
     from told
-    where evidence like '%设立%' or evidence like '%组建%' or evidence like '%成立%' or evidence like '%分设%'
+    where {{ tells_of_setting_up('evidence') }}
 ),
 
 -- Bodies that list a unit less than the year before: its posts may hide those that went.
@@ -269,7 +269,6 @@ project_names as (
     select distinct
         documents.unit_key,
         documents.fiscal_year,
-        documents.scope,
         {{ series_name('mentions.mention_name') }} as series_name
     from mentions
     inner join documents
@@ -311,36 +310,23 @@ grown as (
         totals_after.total_yuan - totals_before.total_yuan as gained_yuan,
         totals.total_yuan
     from ended
-    left join posts
-        on
-            ended.unit_key = posts.unit_key
-            and ended.fiscal_year - 1 = posts.fiscal_year
-            and posts.scope = 'unit'
-    left join posts as posts_before
-        on
-            ended.parent_unit_key = posts_before.unit_key
-            and ended.fiscal_year - 1 = posts_before.fiscal_year
-            and posts_before.scope = 'unit'
-    left join posts as posts_after
-        on
-            ended.parent_unit_key = posts_after.unit_key
-            and ended.fiscal_year = posts_after.fiscal_year
-            and posts_after.scope = 'unit'
-    left join totals
-        on
-            ended.unit_key = totals.unit_key
-            and ended.fiscal_year - 1 = totals.fiscal_year
-            and totals.scope = 'unit'
-    left join totals as totals_before
-        on
-            ended.parent_unit_key = totals_before.unit_key
-            and ended.fiscal_year - 1 = totals_before.fiscal_year
-            and totals_before.scope = 'unit'
-    left join totals as totals_after
-        on
-            ended.parent_unit_key = totals_after.unit_key
-            and ended.fiscal_year = totals_after.fiscal_year
-            and totals_after.scope = 'unit'
+    {% for sizes in ['posts', 'totals'] %}
+        left join {{ sizes }}
+            on
+                ended.unit_key = {{ sizes }}.unit_key
+                and ended.fiscal_year - 1 = {{ sizes }}.fiscal_year
+                and {{ sizes }}.scope = 'unit'
+        left join {{ sizes }} as {{ sizes }}_before
+            on
+                ended.parent_unit_key = {{ sizes }}_before.unit_key
+                and ended.fiscal_year - 1 = {{ sizes }}_before.fiscal_year
+                and {{ sizes }}_before.scope = 'unit'
+        left join {{ sizes }} as {{ sizes }}_after
+            on
+                ended.parent_unit_key = {{ sizes }}_after.unit_key
+                and ended.fiscal_year = {{ sizes }}_after.fiscal_year
+                and {{ sizes }}_after.scope = 'unit'
+    {% endfor %}
 ),
 
 speaking as (

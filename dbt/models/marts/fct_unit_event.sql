@@ -165,32 +165,19 @@ merger_events as (
     where named_units.move_kind = 'merged'
 ),
 
--- Handed over to a unit that begins in that very year: it was split off.
-split_events as (
+-- Handed over to a unit that begins in that very year, with what that unit had against what this one lost.
+handed_over as (
     select
-        'split' as event_kind,
         named_units.document_id,
-        named_units.fiscal_year,
         documents.unit_key as from_unit_key,
         named_units.other_unit_key as to_unit_key,
-        case
-            when
-                abs(total_restatements.difference_yuan + newcomers.implied_yuan)
-                <= coalesce(total_restatements.width_yuan, 0) and newcomers.implied_yuan <> 0
-                then 'accepted'
-            else 'queued'
-        end as status,
-        case
-            when
-                abs(total_restatements.difference_yuan + newcomers.implied_yuan)
-                <= coalesce(total_restatements.width_yuan, 0) and newcomers.implied_yuan <> 0
-                then '原单位上年数减少额等于新单位推算的上年数'
-            else '上年数未按分立后的口径调整，金额无从核对'
-        end as reason,
         named_units.evidence,
-        cast(null as integer) as agreeing_count,
-        cast(null as integer) as comparable_count,
-        newcomers.implied_yuan as amount_yuan
+        newcomers.implied_yuan,
+        coalesce(
+            abs(total_restatements.difference_yuan + newcomers.implied_yuan)
+            <= coalesce(total_restatements.width_yuan, 0),
+            false
+        ) as is_lost
     from named_units
     inner join documents
         on named_units.document_id = documents.document_id
@@ -205,15 +192,28 @@ split_events as (
     where
         named_units.move_kind = 'handed_over'
         and named_units.other_first_year = named_units.fiscal_year
-        -- A unit with figures of last year that this one did not lose only published none before.
-        and (
-            named_units.evidence like '%设立%' or named_units.evidence like '%组建%'
-            or named_units.evidence like '%成立%' or named_units.evidence like '%分设%'
-            or abs(total_restatements.difference_yuan + newcomers.implied_yuan)
-            <= coalesce(total_restatements.width_yuan, 0)
-        )
         -- Where nothing is loaded of the year before, everybody begins.
         and giver_units.first_year < named_units.fiscal_year
+),
+
+-- It was split off. A unit with figures of last year that this one did not lose only published none before.
+split_events as (
+    select
+        'split' as event_kind,
+        document_id,
+        from_unit_key,
+        to_unit_key,
+        case when is_lost and implied_yuan <> 0 then 'accepted' else 'queued' end as status,
+        case
+            when is_lost and implied_yuan <> 0 then '原单位上年数减少额等于新单位推算的上年数'
+            else '上年数未按分立后的口径调整，金额无从核对'
+        end as reason,
+        evidence,
+        cast(null as integer) as agreeing_count,
+        cast(null as integer) as comparable_count,
+        implied_yuan as amount_yuan
+    from handed_over
+    where is_lost or {{ tells_of_setting_up('evidence') }}
 ),
 
 changes as (
@@ -222,9 +222,11 @@ changes as (
 
 told_splits as (
     select distinct
-        to_unit_key,
-        fiscal_year
+        split_events.to_unit_key,
+        documents.fiscal_year
     from split_events
+    inner join documents
+        on split_events.document_id = documents.document_id
 ),
 
 -- What a reason tells needs no guess about the same unit.
@@ -251,18 +253,7 @@ together as (
     union all
     select * from merger_events
     union all
-    select
-        event_kind,
-        document_id,
-        from_unit_key,
-        to_unit_key,
-        status,
-        reason,
-        evidence,
-        agreeing_count,
-        comparable_count,
-        amount_yuan
-    from split_events
+    select * from split_events
     union all
     select * from change_events
 ),

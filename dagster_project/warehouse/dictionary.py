@@ -12,14 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from dagster_project.templates.template import TableLayout, Template, load_templates
 from dagster_project.vocabulary.tables import StandardTable, standard_tables
+from dagster_project.warehouse.described import MARTS, described_models
 from dagster_project.warehouse.project import PROJECT_FOLDER
 
 PAGE = PROJECT_FOLDER.parent / "docs" / "data-dictionary.md"
-MARTS = PROJECT_FOLDER / "models" / "marts"
 
 _DOC_BLOCK = re.compile(r"{%\s*docs\s+(\w+)\s*%}(.*?){%\s*enddocs\s*%}", re.DOTALL)
 _DOC_CALL = re.compile(r"{{\s*doc\('(\w+)'\)\s*}}")
@@ -109,8 +107,7 @@ def dictionary_page() -> str:
     lines = [_INTRODUCTION, _CAVEATS, *_printed_tables()]
     for file_name, heading in GROUPS:
         lines.append(f"## {heading}\n")
-        content = yaml.safe_load((MARTS / file_name).read_text(encoding="utf-8"))
-        for model in content["models"]:
+        for model in described_models(MARTS / file_name):
             lines.extend(_model_lines(model, blocks))
     return "\n".join(lines)
 
@@ -183,7 +180,7 @@ def _printed_words(layout: TableLayout, measure: str) -> list[str]:
     return list(plain)[:_SHOWN_WORDS]
 
 
-def _model_lines(model: dict[str, Any], blocks: dict[str, str]) -> list[str]:
+def _model_lines(model: Mapping[str, Any], blocks: dict[str, str]) -> list[str]:
     chinese, english = split_languages(model["description"])
     lines = [
         f"### {model['name']}\n",

@@ -8,20 +8,17 @@ Does not belong here: the tests (`dbt/models/marts`), the descriptions (`diction
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from dagster_project.quality.structure import KEYS
-from dagster_project.warehouse.dictionary import GROUPS, MARTS, split_languages
+from dagster_project.warehouse.described import MARTS, REFERENCE, described_models, tests_of
+from dagster_project.warehouse.dictionary import GROUPS, split_languages
 from dagster_project.warehouse.project import PROJECT_FOLDER
 
 PAGE = PROJECT_FOLDER.parent / "docs" / "er-diagram.md"
 
-_REF = re.compile(r"ref\('(\w+)'\)")
 _INTRODUCTION = """# 表间关系 / How the tables join
 
 由 dbt 模型的主键和 relationships 测试生成，请勿手工修改。 Made from keys and `relationships` tests of the dbt models by
@@ -44,9 +41,9 @@ def diagram_page() -> str:
     """The page as the models are now."""
     lines = [_INTRODUCTION]
     kinds: dict[str, Mapping[str, str]] = {}
-    groups: list[tuple[str, Sequence[Mapping[str, Any]]]] = []
+    groups: list[tuple[str, tuple[Mapping[str, Any], ...]]] = []
     for file_name, heading in GROUPS:
-        models = yaml.safe_load((MARTS / file_name).read_text(encoding="utf-8"))["models"]
+        models = described_models(MARTS / file_name)
         groups.append((heading, models))
         for model in models:
             kinds[model["name"]] = {column["name"]: column["data_type"] for column in model["columns"]}
@@ -84,12 +81,11 @@ def _entity(table: str, kinds: Mapping[str, str], joins: Sequence[_Join]) -> Ite
 
 def _joins(model: Mapping[str, Any]) -> Iterator[_Join]:
     for column in model["columns"]:
-        for test in column.get("data_tests", ()):
-            if isinstance(test, Mapping) and "relationships" in test:
-                arguments = test["relationships"]["arguments"]
-                other = _REF.search(arguments["to"])
+        for name, test in tests_of(column):
+            if name == "relationships":
+                other = REFERENCE.search(test["arguments"]["to"])
                 if other is not None:
-                    yield _Join(model["name"], column["name"], other[1], arguments["field"])
+                    yield _Join(model["name"], column["name"], other[1], test["arguments"]["field"])
 
 
 if __name__ == "__main__":

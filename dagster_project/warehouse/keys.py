@@ -1,23 +1,17 @@
 """Primary and foreign keys of the marts, as the tests of the dbt project state and prove them every night.
 
-Belongs here: reading the keys out of the marts' yml files. Does not belong here: what a database makes of them.
+Belongs here: telling the keys from the tests. Does not belong here: reading the files (`described`), what a database
+makes of the keys.
 """
 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from dagster_project.warehouse.project import PROJECT_FOLDER
-
-MARTS = PROJECT_FOLDER / "models" / "marts"
-
-_REF = re.compile(r"ref\('(\w+)'\)")
+from dagster_project.warehouse.described import REFERENCE, all_described_models, tests_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ def mart_keys() -> Mapping[str, Keys]:
 
     A relationship whose target is no single-column primary key is a test and no foreign key.
     """
-    models = {model["name"]: model for model in _models()}
+    models = {model["name"]: model for model in all_described_models()}
     primary = {name: _primary(model) for name, model in models.items()}
     return {
         name: Keys(
@@ -59,19 +53,12 @@ def mart_keys() -> Mapping[str, Keys]:
     }
 
 
-def _models() -> Iterator[Mapping[str, Any]]:
-    for file in sorted(MARTS.glob("*.yml")):
-        # The parser written in C reads the same in a tenth of the time.
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        yield from content.get("models", ())
-
-
 def _primary(model: Mapping[str, Any]) -> tuple[str, ...]:
     filled = [column["name"] for column in model["columns"] if "not_null" in _plain(column)]
     for column in model["columns"]:
         if column["name"] in filled and "unique" in _plain(column):
             return (column["name"],)
-    for name, test in _tests(model):
+    for name, test in tests_of(model):
         if name == "unique_combination" and set(test["arguments"]["columns"]) <= set(filled):
             return tuple(test["arguments"]["columns"])
     return ()
@@ -79,19 +66,13 @@ def _primary(model: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _relationships(model: Mapping[str, Any]) -> Iterator[ForeignKey]:
     for column in model["columns"]:
-        for name, test in _tests(column):
+        for name, test in tests_of(column):
             # A test that only warns, or looks at some rows only, proves nothing about the table.
             if name == "relationships" and not test.get("config"):
-                reference = _REF.fullmatch(test["arguments"]["to"])
+                reference = REFERENCE.fullmatch(test["arguments"]["to"])
                 if reference is not None:
                     yield ForeignKey(column["name"], reference[1], test["arguments"]["field"])
 
 
 def _plain(described: Mapping[str, Any]) -> list[str]:
     return [test for test in described.get("data_tests", ()) if isinstance(test, str)]
-
-
-def _tests(described: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for test in described.get("data_tests", ()):
-        if isinstance(test, dict):
-            yield from test.items()

@@ -25,10 +25,10 @@ from typing import Any
 import yaml
 
 from dagster_project.vocabulary.operator_error import OperatorError
+from dagster_project.warehouse.described import MARTS, REFERENCE, all_described_models
 from dagster_project.warehouse.dictionary import split_languages
 from dagster_project.warehouse.project import PROJECT_FOLDER
 
-MARTS = PROJECT_FOLDER / "models" / "marts"
 SOURCE = PROJECT_FOLDER / "models" / "semantic" / "measures.yml"
 PAGE = PROJECT_FOLDER.parent / "docs" / "measures.md"
 
@@ -44,7 +44,6 @@ _AGGREGATES = {
     "max": "MAX({0})",
     "median": "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {0})",
 }
-_REF = re.compile(r"ref\('(\w+)'\)")
 _WORD = re.compile(r"'[^']*'|([A-Za-z_]\w*)")
 _SQL_WORDS = frozenset({"and", "case", "else", "end", "in", "is", "not", "null", "or", "then", "when"})
 
@@ -180,7 +179,10 @@ def load_subjects(source: Path = SOURCE, marts: Path = MARTS) -> tuple[Subject, 
         SemanticError: something is missing, unknown or contradictory.
     """
     content = yaml.safe_load(source.read_text(encoding="utf-8"))
-    tables = _columns_of_tables(marts)
+    tables = {
+        model["name"]: {column["name"]: column["data_type"] for column in model["columns"]}
+        for model in all_described_models(marts)
+    }
     operands: dict[str, tuple[str, Measure]] = {}
     measures: dict[str, list[Measure]] = {}
     for model in content["semantic_models"]:
@@ -202,19 +204,10 @@ def load_subjects(source: Path = SOURCE, marts: Path = MARTS) -> tuple[Subject, 
     return subjects
 
 
-@cache
-def _columns_of_tables(marts: Path) -> dict[str, dict[str, str]]:
-    tables: dict[str, dict[str, str]] = {}
-    for file in sorted(marts.glob("*.yml")):
-        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
-            tables[model["name"]] = {column["name"]: column["data_type"] for column in model["columns"]}
-    return tables
-
-
 def _subject(
     model: Mapping[str, Any], tables: Mapping[str, Mapping[str, str]], measures: tuple[Measure, ...]
 ) -> Subject:
-    reference = _REF.fullmatch(model["model"])
+    reference = REFERENCE.fullmatch(model["model"])
     if reference is None or reference[1] not in tables:
         raise SemanticError(f"{model['name']}: {model['model']!r} is no mart")
     return Subject(

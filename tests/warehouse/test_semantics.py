@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from dagster_project.publishing.superset.charts import CHARTS, Chart
+from dagster_project.warehouse.described import MARTS
 from dagster_project.warehouse.semantics import (
-    MARTS,
     PAGE,
     SOURCE,
     Additivity,

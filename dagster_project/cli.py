@@ -436,10 +436,9 @@ def _load(console: Console, settings: Settings, *, accept_vanished: bool) -> int
     started = time.monotonic()
     check_folder(settings.raw)
     log = _log_file(settings)
-    with run_lock(settings.lock_file):
-        pass  # only to say at once that another run is at work; the run itself holds the lock
     ending, trouble = None, None
-    with _output_to(log) as screen, TerminalProgress(screen) as progress:
+    # Held from before the orchestrator is loaded, which takes seconds: a second run is turned away at once.
+    with run_lock(settings.lock_file), _output_to(log) as screen, TerminalProgress(screen) as progress:
         try:
             progress.prepare()
             from dagster_project.defs.nightly_run import run_nightly

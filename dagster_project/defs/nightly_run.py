@@ -14,7 +14,7 @@ import dagster as dg
 from dagster_project.defs.instance import open_instance
 from dagster_project.defs.jobs import NIGHTLY
 from dagster_project.defs.partitions import all_years
-from dagster_project.defs.resources import Reporter
+from dagster_project.defs.resources import HeldRunLock, Reporter
 from dagster_project.publishing.run_record import RunRecord
 from dagster_project.settings import Settings
 
@@ -37,7 +37,7 @@ class Ending:
 
 
 def run_nightly(settings: Settings, reporter: Reporter, *, accept_vanished: bool) -> Ending:
-    """Run the job over all fiscal years; failures are in the ending, not raised.
+    """Run the job over all fiscal years; failures are in the ending, not raised. The caller holds the run lock.
 
     Raises:
         OSError: when the home folder cannot be written.
@@ -52,7 +52,7 @@ def run_nightly(settings: Settings, reporter: Reporter, *, accept_vanished: bool
             .execute_in_process(
                 instance=instance,
                 tags=all_years(),
-                resources={"reporter": reporter},
+                resources={"reporter": reporter, "run_lock": HeldRunLock()},
                 run_config={"ops": {"published": {"config": {"accept_vanished": accept_vanished}}}},
                 raise_on_error=False,
             )

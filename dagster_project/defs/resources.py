@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
 
 import dagster as dg
@@ -44,10 +44,20 @@ class RunLock(dg.ConfigurableResource):  # type: ignore[type-arg]
         Raises:
             RunLockedError: another run is at work.
         """
-        with run_lock(from_environment().lock_file):
+        with self._lock():
             if context.instance is not None and context.run_id is not None:
                 close_dead_runs(context.instance, context.run_id)
             yield self
+
+    def _lock(self) -> AbstractContextManager[None]:
+        return run_lock(from_environment().lock_file)
+
+
+class HeldRunLock(RunLock):
+    """The same for a run whose starter holds the lock already, from before the orchestrator is loaded."""
+
+    def _lock(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 def close_dead_runs(instance: dg.DagsterInstance, living: str | None = None) -> None:

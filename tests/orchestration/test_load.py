@@ -277,6 +277,21 @@ def test_a_second_run_is_turned_away(tmp_path: Path) -> None:
     assert f"已有一次加载正在运行（进程号 {os.getpid()}" in done.stdout
 
 
+def test_a_second_run_is_turned_away_while_the_first_is_still_starting_up(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    first = start("load", "--raw", tmp_path / "raw", "--home", tmp_path / "home")
+    try:
+        assert first.stderr is not None
+        assert first.stderr.readline().strip() == "准备…"
+        second = kanhe("load", "--raw", tmp_path / "raw", "--home", tmp_path / "home")
+    finally:
+        os.killpg(first.pid, signal.SIGKILL)
+        first.communicate()
+    assert second.returncode == 2, second.stdout + second.stderr
+    assert f"已有一次加载正在运行（进程号 {first.pid}" in second.stdout
+    assert "加载没有完成" not in second.stdout
+
+
 def test_a_bad_setting_is_told(tmp_path: Path) -> None:
     done = kanhe("load", "--raw", tmp_path, "--home", tmp_path / "home", KANHE_WORKERS="many")
     assert done.returncode == 2

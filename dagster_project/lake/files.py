@@ -67,7 +67,8 @@ def replace_folder(target: Path, finished: Path) -> None:
     if _exchange(finished, target):
         old = finished
     else:
-        old = temporary_name(target, f"old-{os.getpid()}")
+        old = temporary_name(target, "old")
+        shutil.rmtree(old, ignore_errors=True)  # of a build that was killed between the two renames
         target.rename(old)
         try:
             finished.rename(target)
@@ -85,6 +86,12 @@ def _exchange(one: Path, other: Path) -> bool:
         return False
     here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
+
+
+def sync_file(file: Path) -> None:
+    """Make the content of a file survive a power failure."""
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:

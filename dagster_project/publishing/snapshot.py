@@ -23,6 +23,7 @@ import duckdb
 from dagster_project.lake.files import (
     remove_leftovers,
     replace_link,
+    sync_file,
     sync_folder,
     temporary_name,
     write_atomically,
@@ -169,7 +170,7 @@ def _keep_earlier(folder: Path, keep: int, run: str) -> None:
             os.link(standing, second)
         except OSError:  # some network file systems know no second names
             shutil.copyfile(standing, second)
-            _sync_file(second)
+            sync_file(second)
             second.chmod(_READ_ONLY)
         second.replace(kept)
         sync_folder(nights)
@@ -179,11 +180,11 @@ def _keep_earlier(folder: Path, keep: int, run: str) -> None:
 
 
 def _swap(folder: Path, database: Path, parquet: Path, run: str) -> None:
-    _sync_file(database)
+    sync_file(database)
     # Whoever opens the file for writing is told so, instead of changing what others read.
     database.chmod(_READ_ONLY)
     for file in sorted(parquet.iterdir()):
-        _sync_file(file)
+        sync_file(file)
     sync_folder(parquet)
     finished = folder / f".{PARQUET}-{run}"
     link = folder / PARQUET
@@ -201,11 +202,6 @@ def _swap(folder: Path, database: Path, parquet: Path, run: str) -> None:
         # The one before stays for readers that have listed it and not opened every file yet.
         if old not in (finished, previous):
             shutil.rmtree(old, ignore_errors=True)
-
-
-def _sync_file(file: Path) -> None:
-    with file.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

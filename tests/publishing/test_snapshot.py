@@ -208,7 +208,7 @@ def test_files_are_on_the_disk_before_their_names_change(
     ]
 
 
-@pytest.mark.parametrize("step", ["_copy", "_swap", "_sync_file"])
+@pytest.mark.parametrize("step", ["_copy", "_swap", "sync_file"])
 def test_a_failure_leaves_the_old_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     published = _publish(tmp_path, "old", "r1")
     before = (published.folder / MANIFEST).read_bytes()

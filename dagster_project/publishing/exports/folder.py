@@ -1,11 +1,10 @@
 """A folder that is there whole or not at all: written beside its place and exchanged with what stands there.
 
-Belongs here: making, exchanging and clearing up. Does not belong here: what is written into it.
+Belongs here: making, marking and clearing up. Does not belong here: the exchange (`lake.files`), what is written into it.
 """
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import shutil
@@ -13,13 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dagster_project.lake.files import sync_folder, temporary_name
+from dagster_project.lake.files import replace_folder, sync_file, sync_folder, temporary_name
 from dagster_project.vocabulary.operator_error import OperatorError
 
 MANIFEST = "manifest.json"
 _MADE_BY = "kanhe export"
-_EXCHANGE = 2
-_AT_WORKING_DIRECTORY = -100
 
 
 class ExportError(OperatorError):
@@ -43,8 +40,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
             new.mkdir()
             yield new
             _write_out(new)
-            _put_in_place(new, target)
-            sync_folder(target.parent)
+            replace_folder(target, new)
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
@@ -88,28 +84,5 @@ def _write_out(folder: Path) -> None:
         if path.is_dir():
             sync_folder(path)
         else:
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
+            sync_file(path)
     sync_folder(folder)
-
-
-def _put_in_place(new: Path, target: Path) -> None:
-    """Exchange the two names in one step; `new` then holds the earlier export."""
-    if not target.exists():
-        new.rename(target)
-    elif not _exchanged(new, target):
-        # The file system cannot exchange: for a moment the name leads nowhere.
-        old = temporary_name(target, "old")
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-        new.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchanged(new: Path, target: Path) -> bool:
-    try:
-        exchange = ctypes.CDLL(None).renameat2
-    except (OSError, AttributeError):
-        return False
-    names = os.fsencode(new), os.fsencode(target)
-    return bool(exchange(_AT_WORKING_DIRECTORY, names[0], _AT_WORKING_DIRECTORY, names[1], _EXCHANGE) == 0)

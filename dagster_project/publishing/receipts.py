@@ -30,6 +30,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.publishing.lineage import PRINTED, Formula, Operand, Operation, lineage
+from dagster_project.publishing.published_file import records
 
 _NAMING: tuple[str, ...] = (
     "unit_name", "unit_key", "fiscal_year", "document_kind", "scope", "subject", "fund_scope", "function_code",
@@ -288,12 +289,13 @@ class Receipts:
             if row not in self._rows[table]:
                 by_table[table].add(row)
         for table, rows in by_table.items():
-            cursor = self._connection.execute(
-                f"select rowid, * from marts.{_name(table)} where rowid in (select unnest(?))", [sorted(rows)]
-            )
-            columns = [column[0] for column in cursor.description or ()][1:]
-            for number, *values in cursor.fetchall():
-                self._rows[table][number] = dict(zip(columns, values, strict=True))
+            for record in records(
+                self._connection.execute(
+                    f"select rowid, * from marts.{_name(table)} where rowid in (select unnest(?))",
+                    [sorted(rows)],
+                )
+            ):
+                self._rows[table][record.pop("rowid")] = record
 
     def _expand(self, nodes: Sequence[_Node]) -> None:
         """Find the operands of numbers whose rows are read."""
@@ -353,7 +355,7 @@ class Receipts:
     def _read_sources(self, printed: Sequence[_Node]) -> None:
         wanted = {self._rows[table][row]["document_id"] for table, row, _ in printed} - self._sources.keys()
         if wanted:
-            for source in _records(self._connection.execute(_SOURCES, [sorted(wanted)])):
+            for source in records(self._connection.execute(_SOURCES, [sorted(wanted)])):
                 self._sources[source["document_id"]] = source
         rows = [self._rows[table][row] for table, row, _ in printed]
         stated = {f"{row['document_id']}|{row['fact_id']}" for row in rows if row["fact_kind"] == "statement"}
@@ -367,7 +369,7 @@ class Receipts:
         asked = [sorted({fact[0] for fact in facts}), sorted({fact[1] for fact in facts})]
         for fact in facts:
             self._confirmations[fact], self._corrections[fact] = [], []
-        for record in _records(self._connection.execute(_CONFIRMATIONS, asked)):
+        for record in records(self._connection.execute(_CONFIRMATIONS, asked)):
             if (fact := _fact(record)) in facts:
                 self._confirmations[fact].append(
                     Confirmation(
@@ -379,7 +381,7 @@ class Receipts:
                         record["relation_id"],
                     )
                 )
-        for record in _records(self._connection.execute(_CORRECTIONS, asked)):
+        for record in records(self._connection.execute(_CORRECTIONS, asked)):
             if (fact := _fact(record)) in facts:
                 self._corrections[fact].append(
                     CorrectionNote(
@@ -604,11 +606,6 @@ def _half_away_from_zero(above: Decimal, base: Decimal) -> int:
 
 def _fact(record: Mapping[str, Any]) -> tuple[str, str, str]:
     return record["document_id"], record["fact_id"], record["fact_part"]
-
-
-def _records(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    columns = [column[0] for column in cursor.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _name(identifier: str) -> str:

@@ -7,20 +7,16 @@ Does not belong here: form and wording of the letter (`letters`), of the workboo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from dagster_project.publishing.advice import place_text, signed_words
-from dagster_project.publishing.snapshot import DATABASE
+from dagster_project.publishing.published_file import opened, records
 from dagster_project.publishing.unit_finder import UnknownUnitError, find_units
 from dagster_project.vocabulary.money import FEN, YUAN_PER_UNIT, UnreadableNumberError, parse_number
-from dagster_project.vocabulary.operator_error import OperatorError
 
 Fields = Mapping[str, Any]
 
@@ -56,10 +52,6 @@ _DOCUMENTS = """
     where d.is_current
     order by d.unit_name, d.fiscal_year, d.document_kind, d.scope
 """
-
-
-class NoWarehouseError(OperatorError):
-    """Nothing is published, or it cannot be read; the message is Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +98,16 @@ class Warehouse:
         Raises:
             NoWarehouseError: nothing is published there, or it was published by an older version.
         """
-        database = published / DATABASE
-        if not database.exists():
-            raise NoWarehouseError(
-                f"{database} 不存在，还没有已发布的数据。请先运行 kanhe load，或用 --home 指定运行结果文件夹。"
-            )
-        try:
-            with closing(duckdb.connect(str(database), read_only=True)) as connection:
-                self._units = _rows(connection, "select * from marts.dim_unit order by unit_name")
-                self._documents = _rows(connection, _DOCUMENTS)
-                witnesses = _rows(connection, _WITNESSES)
-                findings = _rows(connection, FINDINGS_QUERY)
-                self.history = _rows(
-                    connection, "select * from marts.fct_finding_history order by first_seen_on, cause_key"
+        with opened(published) as connection:
+            self._units = records(connection.execute("select * from marts.dim_unit order by unit_name"))
+            self._documents = records(connection.execute(_DOCUMENTS))
+            witnesses = records(connection.execute(_WITNESSES))
+            findings = records(connection.execute(FINDINGS_QUERY))
+            self.history = records(
+                connection.execute(
+                    "select * from marts.fct_finding_history order by first_seen_on, cause_key"
                 )
-        except duckdb.Error as error:
-            raise NoWarehouseError(
-                f"{database} 不能读取，或由较早的版本发布。请重新运行 kanhe load。（{error}）"
-            ) from error
+            )
         by_finding: dict[str, list[Fields]] = {}
         for witness in witnesses:
             by_finding.setdefault(witness["finding_key"], []).append(witness)
@@ -211,9 +195,3 @@ def place_of(finding: Fields) -> str:
     """Where a finding stands; the file is named only where a disclosure consists of several."""
     place = {name: finding[f"source_{name}"] for name in ("part", "sheet", "page", "line", "row", "column")}
     return place_text({**place, "part": place["part"] if finding["part_count"] > 1 else None})
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Fields]:
-    cursor = connection.execute(query)
-    columns = [column[0] for column in cursor.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

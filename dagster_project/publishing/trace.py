@@ -11,7 +11,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -20,9 +19,8 @@ from typing import Any
 import duckdb
 
 from dagster_project.publishing.lineage import PRINTED, Operation, lineage
+from dagster_project.publishing.published_file import opened, published_tables
 from dagster_project.publishing.receipts import Figure, Place, Receipt, Receipts, as_record, naming
-from dagster_project.publishing.review import NoWarehouseError
-from dagster_project.publishing.snapshot import DATABASE
 from dagster_project.publishing.unit_finder import find_units
 from dagster_project.publishing.words import DOCUMENT_KINDS, FUND_SCOPES, SCOPES, STATUSES, SUBJECTS
 from dagster_project.vocabulary.operator_error import OperatorError
@@ -70,20 +68,10 @@ def trace(published: Path, question: Question) -> tuple[Receipt, Mapping[str, st
         UnknownFigureError: no number fits, or several do.
         UnknownUnitError: no unit bears the name.
     """
-    database = published / DATABASE
-    if not database.exists():
-        raise NoWarehouseError(
-            f"{database} 不存在，还没有已发布的数据。请先运行 kanhe load，或用 --home 指定运行结果文件夹。"
-        )
-    try:
-        with closing(duckdb.connect(str(database), read_only=True)) as connection:
-            columns = _columns(connection)
-            figure = _figure(connection, question, columns)
-            (receipt,) = Receipts(connection).of([figure])
-    except duckdb.Error as error:
-        raise NoWarehouseError(
-            f"{database} 不能读取，或由较早的版本发布。请重新运行 kanhe load。（{error}）"
-        ) from error
+    with opened(published) as connection:
+        columns = _columns(connection)
+        figure = _figure(connection, question, columns)
+        (receipt,) = Receipts(connection).of([figure])
     assert receipt is not None
     return receipt, {
         f"{table}.{column}": words
@@ -222,14 +210,13 @@ def _row_words(receipt: Receipt, known: Any) -> str:
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Columns of all published tables with the first words of their Chinese description."""
-    columns: dict[str, dict[str, str]] = {}
-    for table, column, comment in connection.execute(
-        "select table_name, column_name, comment from duckdb_columns() where schema_name = 'marts' "
-        "order by table_name, column_index"
-    ).fetchall():
-        found = _FIRST_WORDS.match(comment or "")
-        columns.setdefault(table, {})[column] = found[0] if found else column
-    return columns
+    return {
+        table.name: {
+            column.name: found[0] if (found := _FIRST_WORDS.match(column.comment or "")) else column.name
+            for column in table.columns
+        }
+        for table in published_tables(connection)
+    }
 
 
 def _figure(

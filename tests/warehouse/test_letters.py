@@ -15,8 +15,8 @@ from docx import Document
 
 from dagster_project.publishing.findings_workbook import workbook_bytes
 from dagster_project.publishing.letters import compose, write, write_all
+from dagster_project.publishing.published_file import NoWarehouseError
 from dagster_project.publishing.review import (
-    NoWarehouseError,
     Reviewed,
     concerns_the_unit,
     in_unit,

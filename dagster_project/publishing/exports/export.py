@@ -23,6 +23,7 @@ from dagster_project.publishing.exports.folder import MANIFEST, ExportError, mar
 from dagster_project.publishing.exports.links import SourceLinks
 from dagster_project.publishing.exports.tables import File, hashed, read_marts, write_csv, write_parquet
 from dagster_project.publishing.exports.workbooks import write_workbooks
+from dagster_project.publishing.published_file import nothing_published
 from dagster_project.publishing.snapshot import DATABASE
 from dagster_project.publishing.snapshot import MANIFEST as PUBLICATION
 
@@ -75,9 +76,7 @@ def export(
     """
     database = published / DATABASE
     if not database.exists():
-        raise ExportError(
-            f"{database} 不存在，还没有已发布的数据。请先运行 kanhe load，或用 --home 指定运行结果文件夹。"
-        )
+        raise ExportError(nothing_published(database))
     try:
         with (
             whole_folder(target) as folder,

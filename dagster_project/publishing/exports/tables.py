@@ -16,9 +16,10 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.publishing.published_file import published_tables
+from dagster_project.publishing.snapshot import SCHEMA
 from dagster_project.warehouse.keys import mart_keys
 
-SCHEMA = "marts"
 _YEAR = "fiscal_year"
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 _BYTE_ORDER_MARK = "\ufeff".encode()
@@ -92,20 +93,14 @@ def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
     """All marts of a published file."""
     keys = mart_keys()
     marts = []
-    for name, comment in connection.execute(
-        "select table_name, comment from duckdb_tables() where schema_name = ? order by 1", [SCHEMA]
-    ).fetchall():
+    for table in published_tables(connection):
         columns = tuple(
-            Column(column, kind, _unit(column, kind), described)
-            for column, kind, described in connection.execute(
-                "select column_name, data_type, comment from duckdb_columns() where schema_name = ? "
-                "and table_name = ? order by column_index",
-                [SCHEMA, name],
-            ).fetchall()
+            Column(column.name, column.kind, _unit(column.name, column.kind), column.comment)
+            for column in table.columns
         )
-        primary = keys[name].primary if name in keys else ()
+        primary = keys[table.name].primary if table.name in keys else ()
         order = ", ".join(f'"{column}"' for column in primary) or "all"
-        marts.append(Mart(name, comment, columns, order))
+        marts.append(Mart(table.name, table.comment, columns, order))
     return marts
 
 

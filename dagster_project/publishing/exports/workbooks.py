@@ -18,6 +18,7 @@ from xlsxwriter.workbook import Workbook
 
 from dagster_project.publishing.exports.links import SourceLinks
 from dagster_project.publishing.findings_workbook import FINDING_COLUMNS
+from dagster_project.publishing.published_file import records
 from dagster_project.publishing.review import FINDINGS_QUERY, Fields
 from dagster_project.publishing.sheets import (
     BOOK_OPTIONS,
@@ -286,11 +287,11 @@ def write_workbooks(
             "select distinct fiscal_year from marts.dim_document order by 1"
         ).fetchall()
     ]
-    findings = _rows(connection, FINDINGS_QUERY)
+    findings = records(connection.execute(FINDINGS_QUERY))
     for done, year in enumerate(years):
         progress(done, len(years), f"Excel {year}")
         file = folder / "excel" / f"预算公开_{year}.xlsx"
-        tables = [(sheet, _rows(connection, sheet.query, year)) for sheet in _SHEETS]
+        tables = [(sheet, records(connection.execute(sheet.query, [year]))) for sheet in _SHEETS]
         found = [finding for finding in findings if finding["fiscal_year"] == year]
         _write(file, year, tables, found, links, night=night, created=created)
         yield Written(file, year, sum(len(rows) for _, rows in tables) + len(found))
@@ -299,8 +300,8 @@ def write_workbooks(
 def _write(
     file: Path,
     year: int,
-    tables: Sequence[tuple[_Sheet, list[Fields]]],
-    findings: list[Fields],
+    tables: Sequence[tuple[_Sheet, Sequence[Fields]]],
+    findings: Sequence[Fields],
     links: SourceLinks,
     *,
     night: date,
@@ -370,9 +371,3 @@ def _front(
         if rows > MOST_ROWS:
             sheet.write_string(line, 3, f"只列出前 {MOST_ROWS:,} 行，全部见 CSV 或 Parquet", formats.note)
     print_setup(sheet, head, head + len(contents), 3)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[Fields]:
-    found = connection.execute(query, list(parameters))
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from dagster_project.publishing.published_file import published_tables
 from dagster_project.warehouse.keys import ForeignKey, Keys
 
 SCHEMA = "marts"
@@ -80,18 +81,12 @@ def wanted_tables(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, Keys
         ValueError: for a column whose type would lose its exactness in PostgreSQL, or keys in a circle.
     """
     found: dict[str, Table] = {}
-    for name, comment in connection.execute(
-        "select table_name, comment from duckdb_tables() where schema_name = ? order by 1", [SCHEMA]
-    ).fetchall():
+    for table in published_tables(connection):
         columns = tuple(
-            Column(column, _postgres_type(kind, f"{name}.{column}"), described)
-            for column, kind, described in connection.execute(
-                "select column_name, data_type, comment from duckdb_columns() where schema_name = ? "
-                "and table_name = ? order by column_index",
-                [SCHEMA, name],
-            ).fetchall()
+            Column(column.name, _postgres_type(column.kind, f"{table.name}.{column.name}"), column.comment)
+            for column in table.columns
         )
-        found[name] = Table(name, columns, keys.get(name, Keys((), ())), comment)
+        found[table.name] = Table(table.name, columns, keys.get(table.name, Keys((), ())), table.comment)
     return list(_parents_first(found))
 
 

@@ -31,6 +31,7 @@ import duckdb
 
 from dagster_project.publishing.lineage import PRINTED, Formula, Operand, Operation, lineage
 from dagster_project.publishing.published_file import records
+from dagster_project.warehouse.sql import quoted
 
 _NAMING: tuple[str, ...] = (
     "unit_name", "unit_key", "fiscal_year", "document_kind", "scope", "subject", "fund_scope", "function_code",
@@ -251,10 +252,10 @@ class Receipts:
         for (table, columns), positions in by_table.items():
             wanted = [[figures[position].key[column] for position in positions] for column in columns]
             asked = ", ".join(f"unnest(?) as k{number}" for number in range(len(columns)))
-            joined = " and ".join(f"that.{_name(column)} = this.k{n}" for n, column in enumerate(columns))
+            joined = " and ".join(f"that.{quoted(column)} = this.k{n}" for n, column in enumerate(columns))
             found = self._connection.execute(
                 f"select this.position, that.rowid from (select unnest(?) as position, {asked}) as this "
-                f"inner join marts.{_name(table)} as that on {joined}",
+                f"inner join marts.{quoted(table)} as that on {joined}",
                 [positions, *wanted],
             ).fetchall()
             for position, row in found:
@@ -291,7 +292,7 @@ class Receipts:
         for table, rows in by_table.items():
             for record in records(
                 self._connection.execute(
-                    f"select rowid, * from marts.{_name(table)} where rowid in (select unnest(?))",
+                    f"select rowid, * from marts.{quoted(table)} where rowid in (select unnest(?))",
                     [sorted(rows)],
                 )
             ):
@@ -346,8 +347,8 @@ class Receipts:
     ) -> list[tuple[int, int]]:
         rows = sorted({node[1] for node, _ in places})
         return self._connection.execute(
-            f"select this.rowid, {select} from marts.{_name(table)} as this "
-            f"inner join marts.{_name(operand.table or table)} as that on {operand.where} "
+            f"select this.rowid, {select} from marts.{quoted(table)} as this "
+            f"inner join marts.{quoted(operand.table or table)} as that on {operand.where} "
             f"where this.rowid in (select unnest(?)) {ending}",
             [rows],
         ).fetchall()
@@ -606,7 +607,3 @@ def _half_away_from_zero(above: Decimal, base: Decimal) -> int:
 
 def _fact(record: Mapping[str, Any]) -> tuple[str, str, str]:
     return record["document_id"], record["fact_id"], record["fact_part"]
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'

@@ -29,6 +29,7 @@ from dagster_project.lake.files import (
     write_atomically,
 )
 from dagster_project.vocabulary.operator_error import OperatorError
+from dagster_project.warehouse.sql import literal
 
 DATABASE = "kanhe.duckdb"
 PARQUET = "parquet"
@@ -111,8 +112,8 @@ def publish(
 def _copy(build: Path, database: Path, parquet: Path) -> dict[str, int]:
     rows: dict[str, int] = {}
     with closing(duckdb.connect()) as connection:
-        connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
-        connection.execute(f"attach '{_quoted(database)}' as out (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {literal(build)} as build (read_only)")
+        connection.execute(f"attach {literal(database)} as out (storage_version '{STORAGE_VERSION}')")
         connection.execute("begin")
         connection.execute(f"create schema out.{SCHEMA}")
         for (table,) in connection.execute(
@@ -126,11 +127,11 @@ def _copy(build: Path, database: Path, parquet: Path) -> dict[str, int]:
             rows[table] = _count(connection, f'out.{SCHEMA}."{table}"')
         connection.execute("commit")
         for table, count in rows.items():
-            target = _quoted(parquet / f"{table}.parquet")
+            target = literal(parquet / f"{table}.parquet")
             connection.execute(
-                f"copy (from out.{SCHEMA}.\"{table}\") to '{target}' (format parquet, compression zstd)"
+                f'copy (from out.{SCHEMA}."{table}") to {target} (format parquet, compression zstd)'
             )
-            if _count(connection, f"read_parquet('{target}')") != count:
+            if _count(connection, f"read_parquet({target})") != count:
                 raise OSError(f"{table}.parquet is incomplete")
         connection.execute("checkpoint out")
         connection.execute("detach out")
@@ -146,13 +147,13 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     ).fetchone()
     assert described is not None
     if described[0] is not None:
-        connection.execute(f"comment on table out.{SCHEMA}.\"{table}\" is '{_quoted(described[0])}'")
+        connection.execute(f'comment on table out.{SCHEMA}."{table}" is {literal(described[0])}')
     for column, comment in connection.execute(
         "select column_name, comment from duckdb_columns() where database_name = 'build' and schema_name = ? "
         "and table_name = ? and comment is not null order by column_index",
         [SCHEMA, table],
     ).fetchall():
-        connection.execute(f'comment on column out.{SCHEMA}."{table}"."{column}" is \'{_quoted(comment)}\'')
+        connection.execute(f'comment on column out.{SCHEMA}."{table}"."{column}" is {literal(comment)}')
 
 
 def _keep_earlier(folder: Path, keep: int, run: str) -> None:
@@ -208,7 +209,3 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     row = connection.execute(f"select count(*) from {relation}").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _quoted(value: Path | str) -> str:
-    return str(value).replace("'", "''")

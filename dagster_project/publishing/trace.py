@@ -24,6 +24,7 @@ from dagster_project.publishing.receipts import Figure, Place, Receipt, Receipts
 from dagster_project.publishing.unit_finder import find_units
 from dagster_project.publishing.words import DOCUMENT_KINDS, FUND_SCOPES, SCOPES, STATUSES, SUBJECTS
 from dagster_project.vocabulary.operator_error import OperatorError
+from dagster_project.warehouse.sql import quoted
 
 _SHOWN_OPERANDS, _SHOWN_RELATIONS, _SHOWN_ROWS, _SUGGESTED = 12, 4, 8, 5
 _FIRST_WORDS = re.compile(r"[^，；：。（]+")
@@ -252,7 +253,7 @@ def _figure(
     telling = [name for name in naming() if name in own]
     wanted = list(dict.fromkeys((*definition.key, *telling)))
     found = connection.execute(
-        f"select {', '.join(_quoted(name) for name in wanted)} from marts.{_quoted(question.table)} "
+        f"select {', '.join(quoted(name) for name in wanted)} from marts.{quoted(question.table)} "
         f"where {' and '.join(conditions) or 'true'} order by all limit 1000",
         values,
     ).fetchall()
@@ -306,8 +307,8 @@ def _nothing(connection: duckdb.DuckDBPyConnection, question: Question, columns:
         there = [
             str(value)
             for (value,) in connection.execute(
-                f"select distinct cast({_quoted(column)} as varchar) from marts.{_quoted(question.table)} "
-                f"where {_quoted(column)} is not null order by 1 limit 2000"
+                f"select distinct cast({quoted(column)} as varchar) from marts.{quoted(question.table)} "
+                f"where {quoted(column)} is not null order by 1 limit 2000"
             ).fetchall()
         ]
         if typed not in there:
@@ -317,7 +318,7 @@ def _nothing(connection: duckdb.DuckDBPyConnection, question: Question, columns:
         years = [
             str(year)
             for (year,) in connection.execute(
-                f"select distinct fiscal_year from marts.{_quoted(question.table)} order by 1"
+                f"select distinct fiscal_year from marts.{quoted(question.table)} order by 1"
             ).fetchall()
         ]
         if str(question.year) not in years:
@@ -344,7 +345,3 @@ def _near(wanted: str, names: Sequence[str]) -> str:
     near = [name for name in names if wanted and wanted in name][:_SUGGESTED]
     near += [n for n in difflib.get_close_matches(wanted, names, _SUGGESTED, 0.5) if n not in near]
     return f"是否指：{'、'.join(near[:_SUGGESTED])}？" if near else ""
-
-
-def _quoted(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'

@@ -26,6 +26,7 @@ from dagster_project.publishing.exports.workbooks import write_workbooks
 from dagster_project.publishing.published_file import nothing_published
 from dagster_project.publishing.snapshot import DATABASE
 from dagster_project.publishing.snapshot import MANIFEST as PUBLICATION
+from dagster_project.warehouse.sql import literal
 
 SOURCES = "sources"
 _MEMORY = "2GB"
@@ -155,8 +156,7 @@ def _opened(database: Path, folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"threads": 1, "memory_limit": _MEMORY, "temp_directory": str(folder / _SPILL)}
     )
-    quoted = str(database).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as published (read_only)")
+    connection.execute(f"attach {literal(database)} as published (read_only)")
     connection.execute("use published")
     return connection
 

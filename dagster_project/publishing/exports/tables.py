@@ -19,6 +19,7 @@ import duckdb
 from dagster_project.publishing.published_file import published_tables
 from dagster_project.publishing.snapshot import SCHEMA
 from dagster_project.warehouse.keys import mart_keys
+from dagster_project.warehouse.sql import literal
 
 _YEAR = "fiscal_year"
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
@@ -176,7 +177,7 @@ def write_plain_csv(
     """One CSV file as programs expect it: UTF-8, texts in quotes, unknown empty without quotes."""
     texts = ", ".join(f'"{column.name}"' for column in columns if column.is_text)
     quoting = f", force_quote ({texts})" if texts else ""
-    connection.execute(f"copy ({query}) to '{_quoted(file)}' (format csv, header true{quoting})")
+    connection.execute(f"copy ({query}) to {literal(file)} (format csv, header true{quoting})")
 
 
 def hashed(file: Path) -> str:
@@ -201,9 +202,9 @@ def _parquet(
     folder.mkdir(parents=True)
     file = folder / f"{mart.name}.parquet"
     connection.execute(
-        f"copy (select * {rows} order by {mart.order}) to '{_quoted(file)}' (format parquet, compression zstd)"
+        f"copy (select * {rows} order by {mart.order}) to {literal(file)} (format parquet, compression zstd)"
     )
-    (count,) = connection.execute(f"select count(*) from read_parquet('{_quoted(file)}')").fetchall()[0]
+    (count,) = connection.execute(f"select count(*) from read_parquet({literal(file)})").fetchall()[0]
     root = folder.parents[1] if folder.name.startswith(_YEAR) else folder.parent
     return File(
         file.relative_to(root.parent).as_posix(),
@@ -226,7 +227,3 @@ def _unit(column: str, kind: str) -> str | None:
     if column.startswith(_PEOPLE):
         return "人"
     return next((unit for ending, unit in _UNITS if column.endswith(ending)), None)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

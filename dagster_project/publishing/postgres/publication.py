@@ -28,14 +28,13 @@ from dagster_project.publishing.postgres.structure import (
     before_rows,
     comments,
     keys_after_rows,
-    literal,
     qualified,
-    quoted,
     wanted_tables,
 )
 from dagster_project.publishing.postgres.troubles import not_connected, refused, unsuitable
 from dagster_project.vocabulary.postgres_address import PostgresAddress
 from dagster_project.warehouse.keys import Keys, mart_keys
+from dagster_project.warehouse.sql import literal, quoted
 
 READER = "kanhe_reader"
 """Role with nothing but select on the marts; business intelligence gets users that are members of it."""

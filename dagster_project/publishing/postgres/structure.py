@@ -16,6 +16,7 @@ import duckdb
 
 from dagster_project.publishing.published_file import published_tables
 from dagster_project.warehouse.keys import ForeignKey, Keys
+from dagster_project.warehouse.sql import literal, quoted
 
 SCHEMA = "marts"
 
@@ -150,21 +151,9 @@ def comments(table: Table, standing: Standing) -> Iterator[str]:
             yield f"comment on column {qualified(table.name)}.{quoted(column.name)} is {literal(column.comment)}"
 
 
-def quoted(name: str) -> str:
-    """An identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def qualified(table: str) -> str:
     """A table of the schema of the marts."""
     return f"{SCHEMA}.{quoted(table)}"
-
-
-def literal(text: str | None) -> str:
-    """A string of SQL, or null."""
-    if text is None:
-        return "null"
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _postgres_type(kind: str, column: str) -> str:

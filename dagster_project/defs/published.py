@@ -5,6 +5,7 @@ PostgreSQL (`publishing.postgres`).
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -115,19 +116,15 @@ def published_postgres(
         return
     now = datetime.now(UTC)
     record = RunRecord(settings.runs, context.run_id)
-    with told_plainly():
-        try:
-            delivery = publish_to_postgres(
-                settings.published / DATABASE,
-                settings.postgres,
-                run=context.run_id,
-                now=now,
-                night=settings.night(now),
-                progress=progress(context, reporter, "写入数据库"),
-            )
-        except OperatorError as error:
-            record.note("postgres", {"message": str(error)})
-            raise
+    with _noted(record, "postgres"):
+        delivery = publish_to_postgres(
+            settings.published / DATABASE,
+            settings.postgres,
+            run=context.run_id,
+            now=now,
+            night=settings.night(now),
+            progress=progress(context, reporter, "写入数据库"),
+        )
     record.note("postgres", {"shown": delivery.shown, "rows": dict(delivery.rows), "reader": delivery.reader})
     yield dg.MaterializeResult(
         metadata={"address": delivery.shown, "rows_by_mart": dict(delivery.rows), "reader": delivery.reader}
@@ -151,21 +148,28 @@ def exported(
         context.log.info("KANHE_EXPORT is not set: nothing to do.")
         return
     record = RunRecord(settings.runs, context.run_id)
-    with told_plainly():
-        try:
-            done = export(
-                settings.published,
-                settings.export_folder,
-                kinds=frozenset(Kind),
-                raw=settings.raw,
-                sources=settings.sources,
-                with_sources=False,
-                progress=progress(context, reporter, "导出"),
-            )
-        except OperatorError as error:
-            record.note("exported", {"message": str(error)})
-            raise
+    with _noted(record, "exported"):
+        done = export(
+            settings.published,
+            settings.export_folder,
+            kinds=frozenset(Kind),
+            raw=settings.raw,
+            sources=settings.sources,
+            with_sources=False,
+            progress=progress(context, reporter, "导出"),
+        )
     record.note("exported", {"folder": str(done.folder), "files": done.files, "bytes": done.bytes})
     yield dg.MaterializeResult(
         metadata={"folder": dg.MetadataValue.path(str(done.folder)), "files": done.files, "bytes": done.bytes}
     )
+
+
+@contextmanager
+def _noted(record: RunRecord, section: str) -> Iterator[None]:
+    """Note what an operator can mend in the run's record, for the summary, and let it fail the step."""
+    with told_plainly():
+        try:
+            yield
+        except OperatorError as error:
+            record.note(section, {"message": str(error)})
+            raise

@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -109,6 +110,11 @@ def publish(
     return Published(folder, rows)
 
 
+def night_of(manifest: Mapping[str, Any]) -> date:
+    """The day a publication counts as; manifests of older versions tell only when it was made."""
+    return date.fromisoformat(manifest.get("night") or manifest["published_at"][:10])
+
+
 def _copy(build: Path, database: Path, parquet: Path) -> dict[str, int]:
     rows: dict[str, int] = {}
     with closing(duckdb.connect()) as connection:
@@ -161,7 +167,7 @@ def _keep_earlier(folder: Path, keep: int, run: str) -> None:
     nights, standing = folder / NIGHTS, folder / DATABASE
     if keep and standing.exists() and (folder / MANIFEST).exists():
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        night = date.fromisoformat(manifest.get("night") or manifest["published_at"][:10])
+        night = night_of(manifest)
         nights.mkdir(exist_ok=True)
         remove_leftovers(nights)
         # The stem is what DuckDB calls the database: it has to be usable without quotes.

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 from dagster_project.publishing.exports.fiscal_package import write_fiscal_package
 from dagster_project.publishing.exports.folder import MANIFEST, ExportError, mark, whole_folder
 from dagster_project.publishing.exports.links import SourceLinks
-from dagster_project.publishing.exports.tables import File, hashed, read_marts, write_csv, write_parquet
+from dagster_project.publishing.exports.tables import File, read_marts, write_csv, write_parquet
 from dagster_project.publishing.exports.workbooks import write_workbooks
 from dagster_project.publishing.published_file import nothing_published
-from dagster_project.publishing.snapshot import DATABASE
+from dagster_project.publishing.snapshot import DATABASE, night_of
 from dagster_project.publishing.snapshot import MANIFEST as PUBLICATION
 from dagster_project.warehouse.sql import literal
 
@@ -127,20 +127,8 @@ def _write(
     if Kind.FISCAL in kinds:
         files += write_fiscal_package(connection, folder, created=created, progress=progress)
     if Kind.EXCEL in kinds:
-        night = date.fromisoformat(publication.get("night") or publication["published_at"][:10])
-        for written in write_workbooks(
-            connection, folder, links, night=night, created=created, progress=progress
-        ):
-            files.append(
-                File(
-                    written.file.relative_to(folder).as_posix(),
-                    "",
-                    written.rows,
-                    written.file.stat().st_size,
-                    hashed(written.file),
-                    fiscal_year=written.fiscal_year,
-                )
-            )
+        night = night_of(publication)
+        files += write_workbooks(connection, folder, links, night=night, created=created, progress=progress)
     if with_sources:
         _copy_sources(connection, folder, raw)
     return {

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.publishing.exports.tables import Column, File, hashed, write_plain_csv
+from dagster_project.publishing.exports.tables import Column, File, listed, write_plain_csv
 
 FOLDER = "fiscal-data-package"
 DESCRIPTOR = "datapackage.json"
@@ -210,10 +210,9 @@ def write_fiscal_package(
             f"select count(*), min(fiscal_year), max(fiscal_year) from ({resource.query}) as lines"
         ).fetchall()
         years |= {year for year in (first, last) if year is not None}
-        digest = hashed(file)
-        path = f"data/{resource.name}.csv"
-        resources.append(_resource(resource, kinds, path, file.stat().st_size, digest))
-        yield File(f"{FOLDER}/{path}", resource.name, int(rows), file.stat().st_size, digest)
+        written = listed(file, folder, resource.name, int(rows))
+        resources.append(_resource(resource, kinds, written))
+        yield written
     descriptor = package / DESCRIPTOR
     content = {
         "name": "kanhe-budget-disclosures",
@@ -228,22 +227,20 @@ def write_fiscal_package(
         "resources": resources,
     }
     descriptor.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    yield File(f"{FOLDER}/{DESCRIPTOR}", "", 0, descriptor.stat().st_size, hashed(descriptor))
+    yield listed(descriptor, folder, "", 0)
 
 
-def _resource(
-    resource: _Resource, kinds: Mapping[str, str], path: str, size: int, digest: str
-) -> dict[str, Any]:
+def _resource(resource: _Resource, kinds: Mapping[str, str], file: File) -> dict[str, Any]:
     return {
         "name": resource.name,
         "title": resource.title,
         "profile": "tabular-data-resource",
-        "path": path,
+        "path": file.path.removeprefix(f"{FOLDER}/"),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": size,
-        "hash": f"sha256:{digest}",
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
         "schema": {
             "primaryKey": ["line_id"],
             "missingValues": [""],

@@ -90,6 +90,14 @@ class File:
         return {name: value for name, value in record.items() if value is not None}
 
 
+def listed(file: Path, export: Path, table: str, rows: int, fiscal_year: int | None = None) -> File:
+    """A file just written below the folder of an export."""
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    path = file.relative_to(export).as_posix()
+    return File(path, table, rows, file.stat().st_size, digest, fiscal_year=fiscal_year)
+
+
 def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
     """All marts of a published file."""
     keys = mart_keys()
@@ -116,15 +124,15 @@ def write_parquet(
         progress(done, len(marts), f"Parquet {mart.name}")
         source = f'{SCHEMA}."{mart.name}"'
         if _YEAR not in {column.name for column in mart.columns}:
-            yield _parquet(connection, mart, f"from {source}", folder / "parquet" / mart.name, None)
+            yield _parquet(connection, mart, f"from {source}", folder, folder / "parquet" / mart.name, None)
             continue
         years = connection.execute(f"select distinct {_YEAR} from {source} order by 1").fetchall()
         if not years:  # its columns are told all the same
-            yield _parquet(connection, mart, f"from {source}", folder / "parquet" / mart.name, None)
+            yield _parquet(connection, mart, f"from {source}", folder, folder / "parquet" / mart.name, None)
         for (year,) in years:
             part = folder / "parquet" / mart.name / f"{_YEAR}={_NO_YEAR if year is None else year}"
             rows = f"from {source} where {_YEAR} is not distinct from {'null' if year is None else year}"
-            yield _parquet(connection, mart, rows, part, year)
+            yield _parquet(connection, mart, rows, folder, part, year)
 
 
 def write_csv(
@@ -180,12 +188,6 @@ def write_plain_csv(
     connection.execute(f"copy ({query}) to {literal(file)} (format csv, header true{quoting})")
 
 
-def hashed(file: Path) -> str:
-    """SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def looks_like_formula(column: str) -> str:
     """SQL condition: a spreadsheet may take this text for a formula."""
     return f"regexp_matches(\"{column}\", '{FORMULA}') and not regexp_matches(\"{column}\", '{PLAIN}')"
@@ -197,23 +199,15 @@ def for_spreadsheets(column: str) -> str:
 
 
 def _parquet(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, rows: str, folder: Path, year: int | None
+    connection: duckdb.DuckDBPyConnection, mart: Mart, rows: str, export: Path, part: Path, year: int | None
 ) -> File:
-    folder.mkdir(parents=True)
-    file = folder / f"{mart.name}.parquet"
+    part.mkdir(parents=True)
+    file = part / f"{mart.name}.parquet"
     connection.execute(
         f"copy (select * {rows} order by {mart.order}) to {literal(file)} (format parquet, compression zstd)"
     )
     (count,) = connection.execute(f"select count(*) from read_parquet({literal(file)})").fetchall()[0]
-    root = folder.parents[1] if folder.name.startswith(_YEAR) else folder.parent
-    return File(
-        file.relative_to(root.parent).as_posix(),
-        mart.name,
-        int(count),
-        file.stat().st_size,
-        hashed(file),
-        fiscal_year=year,
-    )
+    return listed(file, export, mart.name, int(count), year)
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, source: str, dangerous: str) -> tuple[int, int]:

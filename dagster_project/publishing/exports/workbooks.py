@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from dagster_project.publishing.exports.links import SourceLinks
+from dagster_project.publishing.exports.tables import File, listed
 from dagster_project.publishing.findings_workbook import FINDING_COLUMNS
 from dagster_project.publishing.published_file import records
 from dagster_project.publishing.review import FINDINGS_QUERY, Fields
@@ -249,15 +250,6 @@ _FINDINGS_ABOUT = "勾稽不符和读取问题，严重的在前；点击“位�
 _PRINTED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A written workbook and the rows of all its sheets."""
-
-    file: Path
-    fiscal_year: int
-    rows: int
-
-
 def write_workbooks(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
@@ -266,7 +258,7 @@ def write_workbooks(
     night: date,
     created: datetime,
     progress: Callable[[int, int, str], None],
-) -> Iterator[Written]:
+) -> Iterator[File]:
     """`excel/预算公开_<year>.xlsx` for every year there is a disclosure of.
 
     Args:
@@ -294,7 +286,7 @@ def write_workbooks(
         tables = [(sheet, records(connection.execute(sheet.query, [year]))) for sheet in _SHEETS]
         found = [finding for finding in findings if finding["fiscal_year"] == year]
         _write(file, year, tables, found, links, night=night, created=created)
-        yield Written(file, year, sum(len(rows) for _, rows in tables) + len(found))
+        yield listed(file, folder, "", sum(len(rows) for _, rows in tables) + len(found), year)
 
 
 def _write(

@@ -148,13 +148,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         raw=_folder(variables.get("KANHE_RAW"), root / "raw"),
         reviews=_folder(variables.get("KANHE_REVIEWS"), root / "expectations" / "reviews"),
         project_root=root,
-        workers=_positive(variables, "KANHE_WORKERS", min(DEFAULT_WORKERS, os.cpu_count() or 1)),
-        seconds_per_document=_positive(variables, "KANHE_SECONDS_PER_DOCUMENT", DEFAULT_SECONDS_PER_DOCUMENT),
+        workers=_count(variables, "KANHE_WORKERS", min(DEFAULT_WORKERS, os.cpu_count() or 1)),
+        seconds_per_document=_count(variables, "KANHE_SECONDS_PER_DOCUMENT", DEFAULT_SECONDS_PER_DOCUMENT),
         fixed_night=_day(variables, "KANHE_NIGHT"),
         letter_from=variables.get("KANHE_LETTER_FROM") or "（审核单位）",
         letter_contact=variables.get("KANHE_LETTER_CONTACT") or "",
-        letter_reply_days=_positive(variables, "KANHE_LETTER_REPLY_DAYS", DEFAULT_REPLY_DAYS),
-        kept_nights=_count(variables, "KANHE_KEEP_NIGHTS", DEFAULT_KEPT_NIGHTS),
+        letter_reply_days=_count(variables, "KANHE_LETTER_REPLY_DAYS", DEFAULT_REPLY_DAYS),
+        kept_nights=_count(variables, "KANHE_KEEP_NIGHTS", DEFAULT_KEPT_NIGHTS, least=0),
         export_folder=_folder(variables["KANHE_EXPORT"], root) if variables.get("KANHE_EXPORT") else None,
         sources=variables.get("KANHE_SOURCES") or None,
         postgres=_address(variables, "KANHE_PUBLISH"),
@@ -165,24 +165,14 @@ def _folder(text: str | None, default: Path) -> Path:
     return Path(text).expanduser().absolute() if text else default
 
 
-def _positive(variables: Mapping[str, str], name: str, default: int) -> int:
+def _count(variables: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:
     text = variables.get(name)
     if not text:
         return default
-    if not text.isascii() or not text.isdecimal() or int(text) == 0:
+    if not text.isascii() or not text.isdecimal() or int(text) < least:
+        wanted = "正整数" if least else "零或正整数"
         raise SettingsError(
-            f"环境变量 {name} 的值“{text}”无效：应为正整数。请改正后重试，或取消该变量以使用默认值 {default}。"
-        )
-    return int(text)
-
-
-def _count(variables: Mapping[str, str], name: str, default: int) -> int:
-    text = variables.get(name)
-    if not text:
-        return default
-    if not text.isascii() or not text.isdecimal():
-        raise SettingsError(
-            f"环境变量 {name} 的值“{text}”无效：应为零或正整数。请改正后重试，或取消该变量以使用默认值 {default}。"
+            f"环境变量 {name} 的值“{text}”无效：应为{wanted}。请改正后重试，或取消该变量以使用默认值 {default}。"
         )
     return int(text)
 

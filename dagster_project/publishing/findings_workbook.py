@@ -16,10 +16,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.publishing.review import Fields, concerns_the_unit, place_of, printed_unit
 from dagster_project.publishing.sheets import BOOK_OPTIONS, Column, Formats, print_setup, write_table
-from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, HISTORIES, RESPONSES, SEVERITIES
+from dagster_project.publishing.words import (
+    DOCUMENT_KINDS,
+    FAMILIES,
+    HISTORIES,
+    RESPONSES,
+    SCOPES,
+    SEVERITIES,
+)
 
 _STATUSES = {"fail": "不符", "convention": "惯例", "unlikely": "舍入差少见", "issue": "读取问题"}
-_SCOPES = {"unit": "单位", "department": "部门"}
 _PRINTED = 9
 """Columns printed on paper; the others are for the screen."""
 
@@ -47,7 +53,7 @@ _WHO = (
     Column("单位", 28, lambda f: f["unit_name"]),
     Column("年度", 7, lambda f: str(f["fiscal_year"])),
     Column("类别", 7, lambda f: DOCUMENT_KINDS[f["document_kind"]]),
-    Column("口径", 7, lambda f: _SCOPES[f["scope"]]),
+    Column("口径", 7, lambda f: SCOPES[f["scope"]]),
 )
 FINDING_COLUMNS = (
     *_WHO[:2],

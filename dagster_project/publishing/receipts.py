@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -535,11 +535,7 @@ def _plain(value: Any) -> Any:
 def _standing(receipt: Receipt, operand: Operand) -> Receipt:
     if receipt.weight == operand.weight and receipt.is_base == operand.is_base:
         return receipt
-    return Receipt(
-        **{name: getattr(receipt, name) for name in Receipt.__slots__ if name not in ("weight", "is_base")},
-        weight=operand.weight,
-        is_base=operand.is_base,
-    )
+    return replace(receipt, weight=operand.weight, is_base=operand.is_base)
 
 
 def _holds(

@@ -13,12 +13,12 @@ from dagster_project.world import printing
 from dagster_project.world.classification import economic_name, function_name, in_year, is_valid
 from dagster_project.world.clauses import Spelling, draw_spelling
 from dagster_project.world.comparing import Comparer
-from dagster_project.world.content import Content, Figure, Row, Stated, TableContent
+from dagster_project.world.content import Content, Figure, Row, TableContent
 from dagster_project.world.forms.amounts import economic_amount, of_budget
 from dagster_project.world.forms.grids import ordinal
 from dagster_project.world.forms.occasion import Occasion
+from dagster_project.world.forms.sections import Sections
 from dagster_project.world.ledger import BUDGETS, UnitYear, budget_of, is_personnel
-from dagster_project.world.reasons import Reasons
 
 FORM = "jiangsu"
 TITLES = {
@@ -72,7 +72,7 @@ def write_content(rng: random.Random, occasion: Occasion) -> tuple[Content, Spel
         return printing.plain(printed) if stripped else printed
 
     comparer = Comparer(rng, spelling, unit.year, show)
-    _Sections(content, occasion, comparer, rng).fill()
+    _Sections(content, unit, occasion.before, comparer, rng).fill()
     content.comparisons = comparer.made
     return content, spelling
 
@@ -264,16 +264,8 @@ def three_public(unit: UnitYear) -> dict[str, int]:
     return amounts
 
 
-class _Sections:
+class _Sections(Sections):
     """The comparisons and figures of the text in printed order."""
-
-    def __init__(self, content: Content, occasion: Occasion, comparer: Comparer, rng: random.Random) -> None:
-        self._content = content
-        self._unit = occasion.current
-        self._before = occasion.before
-        self._comparer = comparer
-        self._rng = rng
-        self._reasons = Reasons(rng, occasion.current.drivers)
 
     def fill(self) -> None:
         """All sections."""
@@ -283,21 +275,6 @@ class _Sections:
         self._basics()
         self._three_public()
         self._others()
-
-    def _state(
-        self,
-        section: str,
-        subject: str,
-        key: str,
-        measure: str,
-        printed: str,
-        unit: str,
-        ledger: int | None = None,
-    ) -> None:
-        self._content.stated.append(Stated(section, subject, key, measure, Figure(printed, ledger), unit))
-
-    def _amount(self, section: str, subject: str, key: str, amount: int) -> None:
-        self._state(section, subject, key, "amount", self._comparer.show(amount), "万元", amount)
 
     def _compare(
         self,
@@ -312,8 +289,7 @@ class _Sections:
         code: str = "",
         drivers: Sequence[str] = (),
     ) -> None:
-        now = amount(self._unit)
-        before = amount(self._before) if self._before else 0
+        now, before = amount(self._unit), self._last(amount)
         flat = self._comparer.show(now) == self._comparer.show(before)
         self._comparer.compare(
             section=section,
@@ -325,7 +301,7 @@ class _Sections:
             current=now,
             prior=before,
             spelling="flat_last" if flat else spelling,
-            reason="" if flat else self._reasons.give(drivers or (key,), now, before, name),
+            reason="" if flat else self._why(drivers or (key,), now, before, name),
         )
 
     def _overall(self) -> None:
@@ -374,7 +350,7 @@ class _Sections:
             )
 
     def _moves(self, amount: Callable[[UnitYear], int]) -> bool:
-        return bool(amount(self._unit) or (self._before and amount(self._before)))
+        return bool(amount(self._unit) or self._last(amount))
 
     def _income_and_expenditure(self) -> None:
         sums = self._unit.sums
@@ -472,10 +448,7 @@ class _Sections:
         ]
         self._state("performance", "performance", "projects", "count", str(len(projects)), "个")
         self._amount("performance", "performance", "projects", sum(project.amount for project in projects))
-        counts = {key: number for key, number, _ in self._unit.assets.vehicles}
-        self._state("assets", "asset", "vehicle", "count", str(sum(counts.values())), "辆")
-        for key in ("general", "enforcement", "other"):
-            self._state("assets", "asset", f"vehicle_{key}", "count", str(counts[key]), "辆")
+        self._vehicles()
 
 
 def _by_successor(unit: UnitYear, code: str, year: int) -> int:

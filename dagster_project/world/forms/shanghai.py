@@ -14,11 +14,11 @@ from dagster_project.world import printing
 from dagster_project.world.classification import economic_name, function_name
 from dagster_project.world.clauses import Spelling, draw_spelling
 from dagster_project.world.comparing import Comparer
-from dagster_project.world.content import Comparison, Content, Figure, ProjectText, Row, Stated, TableContent
+from dagster_project.world.content import Comparison, Content, Figure, ProjectText, Row, TableContent
 from dagster_project.world.forms.amounts import appropriated, basic_part, economic_amount, of_budget
 from dagster_project.world.forms.occasion import Occasion
+from dagster_project.world.forms.sections import Sections
 from dagster_project.world.ledger import APPROPRIATION, BUDGETS, FEN_PER_YUAN, Project, UnitYear
-from dagster_project.world.reasons import Reasons
 
 FORM = "shanghai"
 TITLES = {
@@ -277,16 +277,12 @@ class _Tables:
         return TableContent("T10", self._title("T10"), ("total",), rows, unit="万元")
 
 
-class _Sections:
+class _Sections(Sections):
     """The comparisons and figures of the text in printed order."""
 
     def __init__(self, content: Content, occasion: Occasion, comparer: Comparer, rng: random.Random) -> None:
-        self._content = content
-        self._unit = occasion.current
-        self._before = occasion.before
+        super().__init__(content, occasion.current, occasion.before, comparer, rng)
         self._spent = occasion.spent
-        self._comparer = comparer
-        self._reasons = Reasons(rng, occasion.current.drivers)
 
     def fill(self) -> None:
         """All sections."""
@@ -300,7 +296,7 @@ class _Sections:
         projects = [p for p in self._unit.projects if p.fund in APPROPRIATION]
         self._state("performance", "performance", "projects", "count", str(len(projects)), "个")
         self._amount("performance", "performance", "projects", sum(p.amount for p in projects))
-        self._assets()
+        self._vehicles()
         if self._content.scope is Scope.DEPARTMENT and projects:
             self._content.projects.append(self._project(projects[0]))
 
@@ -317,24 +313,6 @@ class _Sections:
             transfer=False,
             year=self._unit.year,
         )
-
-    def _state(
-        self,
-        section: str,
-        subject: str,
-        key: str,
-        measure: str,
-        printed: str,
-        unit: str,
-        ledger: int | None = None,
-    ) -> None:
-        self._content.stated.append(Stated(section, subject, key, measure, Figure(printed, ledger), unit))
-
-    def _amount(self, section: str, subject: str, key: str, amount: int) -> None:
-        self._state(section, subject, key, "amount", self._comparer.show(amount), "万元", amount)
-
-    def _last(self, amount: Callable[[UnitYear], int]) -> int:
-        return amount(self._before) if self._before else 0
 
     def _against_budget(
         self,
@@ -399,10 +377,6 @@ class _Sections:
     def _why_total(self, comparison: Comparison, name: str) -> str:
         return self._why(_TOTAL_DRIVERS, comparison.current, comparison.prior, name)
 
-    def _why(self, subjects: Sequence[str], current: int, prior: int, name: str) -> str:
-        printed = self._comparer.printed
-        return self._reasons.give(subjects, printed(current), printed(prior), name)
-
     def _items(self) -> None:
         sums = self._unit.sums
         for code in sums.functions(appropriated):
@@ -444,9 +418,3 @@ class _Sections:
                 lambda unit, key=key: unit.sums.three_public()[key],  # type: ignore[misc]
                 reason=key not in ("three_public", "vehicle"),
             )  # fmt: skip
-
-    def _assets(self) -> None:
-        counts = {key: number for key, number, _ in self._unit.assets.vehicles}
-        self._state("assets", "asset", "vehicle", "count", str(sum(counts.values())), "辆")
-        for key in ("general", "enforcement", "other"):
-            self._state("assets", "asset", f"vehicle_{key}", "count", str(counts[key]), "辆")

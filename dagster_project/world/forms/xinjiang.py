@@ -21,12 +21,12 @@ from dagster_project.world.content import (
     Figure,
     ProjectText,
     Row,
-    Stated,
     TableContent,
     TargetSheet,
     TargetText,
 )
 from dagster_project.world.forms.amounts import economic_amount, of_budget
+from dagster_project.world.forms.sections import Sections
 from dagster_project.world.ledger import (
     APPROPRIATION,
     BUDGETS,
@@ -39,7 +39,6 @@ from dagster_project.world.ledger import (
     carried,
     levels,
 )
-from dagster_project.world.reasons import Reasons
 
 FORM = "xinjiang"
 CARRYOVER_TABLE_SINCE = 2024
@@ -442,7 +441,7 @@ def _t11(unit: UnitYear) -> TableContent:
 # --- figures of the text --------------------------------------------------------------------------
 
 
-class _Sections:
+class _Sections(Sections):
     """Fills the comparisons and figures of the text in the order in which it is printed."""
 
     def __init__(
@@ -454,11 +453,7 @@ class _Sections:
         rng: random.Random,
         restated: dict[str, int],
     ) -> None:
-        self._content = content
-        self._unit = current
-        self._before = before
-        self._comparer = comparer
-        self._reasons = Reasons(rng, current.drivers)
+        super().__init__(content, current, before, comparer, rng)
         self._restated = restated
 
     def fill(self) -> None:
@@ -478,32 +473,6 @@ class _Sections:
         self._procurement()
         self._assets()
         self._performance()
-
-    def _last(self, amount: Callable[[UnitYear], int]) -> int:
-        return amount(self._before) if self._before else 0
-
-    def _why(self, subjects: Sequence[str], current: int, prior: int, name: str) -> str:
-        printed = self._comparer.printed
-        return self._reasons.give(subjects, printed(current), printed(prior), name)
-
-    def _state(
-        self,
-        section: str,
-        subject: str,
-        key: str,
-        measure: str,
-        printed: str,
-        unit: str,
-        ledger: int | None = None,
-        scope: str = "",
-    ) -> None:
-        figure = Figure(printed, ledger)
-        self._content.stated.append(Stated(section, subject, key, measure, figure, unit, scope))
-
-    def _amount(
-        self, section: str, subject: str, key: str, amount: int, measure: str = "amount", scope: str = ""
-    ) -> None:
-        self._state(section, subject, key, measure, printing.wan(amount), "万元", amount, scope)
 
     def _staff(self) -> None:
         staff = self._unit.staff

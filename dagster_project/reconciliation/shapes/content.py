@@ -12,7 +12,7 @@ from dagster_project.extraction.names import bare
 from dagster_project.reconciliation.book import Book, cell_term, declaration_term, is_zero
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import title_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import is_code
@@ -22,10 +22,6 @@ from dagster_project.vocabulary.tables import standard_tables
 
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]|[-—“”\s]+")
 _NOVEMBER = 11
-
-
-def _verdict(ok: bool) -> Status:
-    return Status.EXACT if ok else Status.FAIL
 
 
 def _reported(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -102,7 +98,7 @@ def _named(
     valid = "、".join(name.name for name in names if _valid(name, year))
     words = f"“{'、'.join(stale)}”是其他年度的名称，{year}年应为“{valid}”"
     return Relation(
-        rule, key, f"科目{code}", (term,), (), premise=tuple(said), verdict=_verdict(not stale), words=words
+        rule, key, f"科目{code}", (term,), (), premise=tuple(said), verdict=verdict_of(not stale), words=words
     )
 
 
@@ -255,7 +251,7 @@ def _empty_explained(rule: Rule, book: Book, template: Template) -> Iterator[Rel
                     title_of(template, table_id, book),
                     (),
                     (),
-                    verdict=_verdict(
+                    verdict=verdict_of(
                         table_id in declared
                         or section in book.facts.sections_found
                         or _said_zero(book, section)
@@ -291,7 +287,7 @@ def _declared_unbudgeted(rule: Rule, book: Book, template: Template) -> Iterator
                     declaration.name,
                     (declaration_term(declaration), *(filled or terms)),
                     (),
-                    verdict=_verdict(not filled),
+                    verdict=verdict_of(not filled),
                 )
 
 
@@ -316,7 +312,7 @@ def _section_content(rule: Rule, book: Book, template: Template) -> Iterator[Rel
                 zh[section],
                 (),
                 (),
-                verdict=_verdict(ok or section in declared),
+                verdict=verdict_of(ok or section in declared),
                 identity=(section,),
             )
 
@@ -342,7 +338,7 @@ def _lines_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
                 (),
                 (),
                 table=title,
-                verdict=_verdict(line in rows),
+                verdict=verdict_of(line in rows),
                 identity=(table_id, line),
             )
 
@@ -355,7 +351,7 @@ def _counted(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         if spent and book.facts.sections_found:
             ok = any((subject, key) in counted for subject, key in entry["counts"])
             yield Relation(
-                rule, str(index), entry["zh"], tuple(spent), (), verdict=_verdict(ok), words=entry["what"]
+                rule, str(index), entry["zh"], tuple(spent), (), verdict=verdict_of(ok), words=entry["what"]
             )
 
 
@@ -371,7 +367,7 @@ def _published(rule: Rule, book: Book, template: Template) -> Iterator[Relation]
         "公开时间",
         (),
         (),
-        verdict=_verdict(not late),
+        verdict=verdict_of(not late),
         words=f"批复于{identity.approved_on:%Y-%m-%d}，公开于{identity.published_on:%Y-%m-%d}",
     )
 
@@ -388,7 +384,7 @@ def _signed(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         before = signed.year == identity.fiscal_year - 1 and signed.month >= _NOVEMBER
         ok = before or signed.year == identity.fiscal_year
     words = f"署{signed:%Y-%m-%d}，年度为{identity.fiscal_year}"
-    yield Relation(rule, "document", "落款日期", (), (), verdict=_verdict(ok), words=words)
+    yield Relation(rule, "document", "落款日期", (), (), verdict=verdict_of(ok), words=words)
 
 
 SHAPES: Mapping[str, Generator] = {

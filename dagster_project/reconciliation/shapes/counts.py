@@ -11,10 +11,9 @@ from dagster_project.extraction.names import bare
 from dagster_project.reconciliation.book import Book, figure_term
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import printed_operands, title_of
 from dagster_project.templates.template import Template
-from dagster_project.vocabulary.statuses import Status
 
 _NOUN = re.compile(r"[（(][^（）()]*[）)]|[以含]上(?:的)?|[（）()\s]")
 _YUAN = "元"
@@ -100,7 +99,7 @@ def _both_or_none(rule: Rule, book: Book, template: Template) -> Iterator[Relati
                 ok = (count.value == 0) == (worth.amount_yuan == 0)
                 yield Relation(
                     rule, worth.fact_id, count.name, (figure_term(count),), (figure_term(worth),),
-                    verdict=Status.EXACT if ok else Status.FAIL,
+                    verdict=verdict_of(ok),
                     words=f"写{count.printed}{count.unit}，金额却写{worth.printed}{worth.unit}",
                 )  # fmt: skip
 
@@ -121,7 +120,7 @@ def _listed(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         unit = count.unit or "个"
         yield Relation(
             rule, count.fact_id, count.name, (figure_term(count),), (),
-            verdict=Status.EXACT if count.value == len(names) else Status.FAIL,
+            verdict=verdict_of(count.value == len(names)),
             words=f"写{count.printed}{unit}，{where}为{len(names)}{unit}",
         )  # fmt: skip
 
@@ -164,7 +163,7 @@ def _planned(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         spent = any(term.value for term in terms)
         yield Relation(
             rule, f"{index}/{counts[0].fact_id}", entry["zh"], tuple(figure_term(f) for f in counts), tuple(terms),
-            verdict=Status.EXACT if bool(number) == spent else Status.FAIL,
+            verdict=verdict_of(bool(number) == spent),
             words=f"写购置{number:f}{entry['unit']}，表中{'有' if spent else '没有'}{entry['zh']}",
         )  # fmt: skip
 

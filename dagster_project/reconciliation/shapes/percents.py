@@ -18,7 +18,7 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.evaluation import sum_tolerance
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import printed_operands
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.money import wan_text
@@ -140,7 +140,7 @@ def _compared_year(rule: Rule, book: Book, template: Template) -> Iterator[Relat
             _label(statement),
             (change_term(statement),),
             (),
-            verdict=Status.EXACT if usual else Status.FAIL,
+            verdict=verdict_of(usual),
             words=f"{statement.base_year}年",
             # A sentence that compares all its amounts with one wrong year was written wrong once.
             identity=() if usual else (statement.section, str(statement.base_year)),

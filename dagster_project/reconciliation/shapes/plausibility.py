@@ -9,11 +9,10 @@ from dagster_project.extraction.facts import StatedFigure
 from dagster_project.reconciliation.book import Book, change_term, figure_term
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import printed_operands
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.money import wan_text
-from dagster_project.vocabulary.statuses import Status
 
 
 def _figure(book: Book, subject: str, key: str, measure: str) -> StatedFigure | None:
@@ -44,7 +43,7 @@ def _per_unit(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             )
         yield Relation(
             rule, f"{index}/{count.fact_id}", label, tuple(terms), (), premise=(figure_term(count),),
-            verdict=Status.EXACT if ok else Status.FAIL, words=words,
+            verdict=verdict_of(ok), words=words,
         )  # fmt: skip
 
 
@@ -70,7 +69,7 @@ def _large_change(rule: Rule, book: Book, template: Template) -> Iterator[Relati
             f"{statement.name}（{statement.code}）" if statement.code else statement.name,
             (change_term(statement),),
             (),
-            verdict=Status.EXACT if given else Status.FAIL,
+            verdict=verdict_of(bool(given)),
             words=f"{word}{wan_text(abs(change))}万元，幅度{abs(change) * 100 / prior:.2f}%",
         )
 

@@ -16,10 +16,9 @@ from dagster_project.reconciliation.book import (
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.products import priced_notes
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import layout_of
 from dagster_project.templates.template import Template
-from dagster_project.vocabulary.statuses import Status
 
 
 def _project_figure(book: Book, project_id: str, subject: str = "project") -> StatedFigure | None:
@@ -144,7 +143,7 @@ def _project_name(rule: Rule, book: Book, template: Template) -> Iterator[Relati
             project.name,
             tuple(cell_term(cell) for cell in cells),
             (),
-            verdict=Status.EXACT if same else Status.FAIL,
+            verdict=verdict_of(same),
             words=(cells[0].project or "") if cells else "",
         )
 
@@ -163,7 +162,7 @@ def _project_described(rule: Rule, book: Book, template: Template) -> Iterator[R
             name,
             tuple(cell_term(cell) for cell in cells),
             (),
-            verdict=Status.EXACT if found else Status.FAIL,
+            verdict=verdict_of(found),
         )
 
 

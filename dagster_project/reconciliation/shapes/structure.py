@@ -14,18 +14,14 @@ from dagster_project.reconciliation.book import (
 )
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import title_of
 from dagster_project.templates.template import Template
-from dagster_project.vocabulary.statuses import CellState, Status
+from dagster_project.vocabulary.statuses import CellState
 from dagster_project.vocabulary.tables import standard_tables
 
 FUND_WORDS = {"general": "一般公共预算", "fund": "政府性基金", "capital": "国有资本经营"}
 """How each budget is called in running text."""
-
-
-def _verdict(ok: bool) -> Status:
-    return Status.EXACT if ok else Status.FAIL
 
 
 def _table_present(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -40,7 +36,7 @@ def _table_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
                 title_of(template, layout.id, book),
                 tuple(seen),
                 (),
-                verdict=_verdict(ok),
+                verdict=verdict_of(ok),
                 identity=(layout.id,),
             )
 
@@ -53,7 +49,7 @@ def _section_present(rule: Rule, book: Book, template: Template) -> Iterator[Rel
     for section in rule.options["sections"]:
         if section in zh:
             found = section in book.facts.sections_found
-            yield Relation(rule, section, zh[section], (), (), verdict=_verdict(found), identity=(section,))
+            yield Relation(rule, section, zh[section], (), (), verdict=verdict_of(found), identity=(section,))
 
 
 def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
@@ -69,7 +65,7 @@ def _declared_empty(rule: Rule, book: Book, template: Template) -> Iterator[Rela
             title_of(template, declaration.table_id, book),
             (declaration_term(declaration), *(cell_term(cell) for cell in filled[:1])),
             (),
-            verdict=_verdict(not filled),
+            verdict=verdict_of(not filled),
             identity=(declaration.table_id,),
         )
 
@@ -91,7 +87,7 @@ def _declared_fund(rule: Rule, book: Book, template: Template) -> Iterator[Relat
             (declaration_term(declaration),),
             (),
             identity=(table.id,),
-            verdict=_verdict(other is None and (not named or table.fund in named)),
+            verdict=verdict_of(other is None and (not named or table.fund in named)),
             words=f"《{other}》" if other else "、".join(FUND_WORDS[fund] for fund in sorted(named)),
         )
 
@@ -119,7 +115,7 @@ def _identity(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         told = list(dict.fromkeys(issue.message.rstrip("。") for _, issue in found))
         more = f"（等{len(found)}处）" if len(found) > 1 else ""
         yield Relation(
-            rule, key, label, tuple(term for term, _ in found), (), verdict=_verdict(not found),
+            rule, key, label, tuple(term for term, _ in found), (), verdict=verdict_of(not found),
             words=f"{told[0]}{more}" if told else "", identity=(key,),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dagster_project.reconciliation.book import Book, cell_term, figure_term
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.products import costed_sheets
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.statuses import Status
 
@@ -140,9 +140,7 @@ def _project_year(rule: Rule, book: Book, template: Template) -> Iterator[Relati
         if match := _YEAR.match(name.strip()):
             terms = tuple(cell_term(cell) for cell in book.project_total("T07", name))
             ok = int(match[1]) == year
-            yield Relation(
-                rule, bare(name), name, terms, (), verdict=Status.EXACT if ok else Status.FAIL, words=match[1]
-            )
+            yield Relation(rule, bare(name), name, terms, (), verdict=verdict_of(ok), words=match[1])
 
 
 SHAPES: Mapping[str, Generator] = {

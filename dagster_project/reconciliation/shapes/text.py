@@ -17,11 +17,10 @@ from dagster_project.reconciliation.book import (
 )
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.reconciliation.shapes.generator import Generator
+from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import layout_of, printed_operands, title_of
 from dagster_project.templates.template import Template
 from dagster_project.vocabulary.codes import level_of
-from dagster_project.vocabulary.statuses import Status
 
 EXAMPLE = "2010101"
 """A code to ask a form for the cells of any item with."""
@@ -230,7 +229,7 @@ def _spent(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         agree = (more > 0) - (more < 0) == said
         yield Relation(
             rule, outturn.fact_id, outturn.name, (figure_term(outturn),), (figure_term(plan),),
-            verdict=Status.EXACT if agree else Status.FAIL,
+            verdict=verdict_of(agree),
             words=f"决算数{outturn.printed}{outturn.unit}，预算数{plan.printed}{plan.unit}，文字却写“{words.group()}”",
         )  # fmt: skip
 

@@ -35,9 +35,6 @@ class Book:
                 self._project_rows[cell.table_id].append(cell)
             elif cell.row_kind is not RowKind.ITEM:
                 self._rows[cell.table_id][_row_key(cell)][cell.measure] = cell
-        self.figures: dict[tuple[str, str, str, str], list[StatedFigure]] = defaultdict(list)
-        for figure in facts.stated_figures:
-            self.figures[figure.subject, figure.fund_scope, figure.key, figure.measure].append(figure)
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -171,6 +168,18 @@ class Book:
             for s in self.facts.statements
             if s.subject == subject and s.fund_scope == fund_scope and (wanted is None or s.key in wanted)
         ]
+
+    def told(self, subject: str, key: str, measure: str) -> list[StatedFigure]:
+        """Figures of the text of a subject, key (`*`: any) and measure, of whatever money, in order of print."""
+        return [
+            figure
+            for figure in self.facts.stated_figures
+            if (figure.subject, figure.measure) == (subject, measure) and key in ("*", figure.key)
+        ]
+
+    def first_told(self, subject: str, key: str, measure: str) -> StatedFigure | None:
+        """The figure the text gives first."""
+        return next(iter(self.told(subject, key, measure)), None)
 
 
 def issue_fact_id(position: int) -> str:

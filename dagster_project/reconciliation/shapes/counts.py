@@ -19,14 +19,6 @@ _NOUN = re.compile(r"[（(][^（）()]*[）)]|[以含]上(?:的)?|[（）()\s]")
 _YUAN = "元"
 
 
-def _figures(book: Book, subject: str, key: str, measure: str) -> list[StatedFigure]:
-    return [
-        f
-        for f in book.facts.stated_figures
-        if (f.subject, f.measure) == (subject, measure) and key in ("*", f.key)
-    ]
-
-
 def _unit(figure: StatedFigure) -> str:
     return _YUAN if figure.amount_yuan is not None else figure.unit
 
@@ -42,7 +34,7 @@ def _repeated_figure(rule: Rule, book: Book, template: Template) -> Iterator[Rel
         first: dict[str, StatedFigure] = {}
         seen: set[tuple[str, str, str]] = set()
         for subject, key, measure in entry["figures"]:
-            for figure in _figures(book, subject, key, measure):
+            for figure in book.told(subject, key, measure):
                 # A section may tell parts of one kind one after the other; across sections it is one number.
                 place = (figure.section, measure, figure.key)
                 if place in seen:
@@ -107,7 +99,7 @@ def _both_or_none(rule: Rule, book: Book, template: Template) -> Iterator[Relati
 def _listed(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """As many names are listed as the text counts; a list that ends with 等 need not be whole."""
     for entry in rule.options["relations"]:
-        counts = _figures(book, entry["subject"], entry["key"], "count")
+        counts = book.told(entry["subject"], entry["key"], "count")
         if "table" in entry:
             names = book.project_names(entry["table"])
             where = f"《{title_of(template, entry['table'], book)}》"
@@ -155,7 +147,7 @@ def _planned(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for index, entry in enumerate(rule.options["relations"], start=1):
         operands = printed_operands(entry["cell"], book, template) or []
         terms = [term for operand in operands for term in book.terms(operand)]
-        counts = [f for key in entry["keys"] for f in _figures(book, entry["subject"], key, "count")]
+        counts = [f for key in entry["keys"] for f in book.told(entry["subject"], key, "count")]
         whole = [f for f in counts if f.key == entry["keys"][0]]
         if not counts or not terms or any(term.unread for term in terms):
             continue
@@ -173,7 +165,7 @@ def _within(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for index, entry in enumerate(rule.options["relations"], start=1):
         operands = printed_operands(entry["whole"], book, template) or []
         whole = tuple(term for operand in operands for term in book.terms(operand))
-        for figure in _figures(book, entry["subject"], entry["key"], "amount") if whole else ():
+        for figure in book.told(entry["subject"], entry["key"], "amount") if whole else ():
             yield Relation(
                 rule, f"{index}/{figure.fact_id}", figure.name, whole, (figure_term(figure),), unit=_YUAN
             )
@@ -182,7 +174,7 @@ def _within(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
 def _named_amount(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """A project part named with its amount in one section and in the description of the project."""
     notes = [n for n in book.facts.project_notes if n.kind == "allocation" and n.amount_yuan is not None]
-    for figure in _figures(book, "performance", "project_part", "amount"):
+    for figure in book.told("performance", "project_part", "amount"):
         name = bare(figure.name)
         same: Iterable[Term] = (
             Term(note.fact_id, "value", note.amount_yuan, note.resolution_yuan)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from dagster_project.extraction.facts import StatedFigure
 from dagster_project.reconciliation.book import Book, change_term, figure_term
 from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation
@@ -15,19 +14,12 @@ from dagster_project.templates.template import Template
 from dagster_project.vocabulary.money import wan_text
 
 
-def _figure(book: Book, subject: str, key: str, measure: str) -> StatedFigure | None:
-    return next(
-        (f for f in book.facts.stated_figures if (f.subject, f.key, f.measure) == (subject, key, measure)),
-        None,
-    )
-
-
 def _per_unit(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """An amount of the tables for each person or thing the text counts lies within limits (元, inclusive)."""
     for index, entry in enumerate(rule.options["relations"], start=1):
         operands = printed_operands(entry["amount"], book, template) or []
         terms = [term for operand in operands for term in book.terms(operand)]
-        count = _figure(book, entry["subject"], entry["key"], "count")
+        count = book.first_told(entry["subject"], entry["key"], "count")
         total = sum((term.value for term in terms if term.value is not None), Decimal(0))
         if count is None or not total or any(term.unread for term in terms):
             continue
@@ -77,9 +69,9 @@ def _large_change(rule: Rule, book: Book, template: Template) -> Iterator[Relati
 def _figure_order(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """A part stated apart is not larger than the whole (`at_least`)."""
     for index, entry in enumerate(rule.options["relations"], start=1):
-        whole = _figure(book, entry["subject"], entry["whole"], entry["measure"])
+        whole = book.first_told(entry["subject"], entry["whole"], entry["measure"])
         measure = entry.get("part_measure", entry["measure"])
-        part = _figure(book, entry["subject"], entry["part"], measure)
+        part = book.first_told(entry["subject"], entry["part"], measure)
         if whole is None or part is None:
             continue
         unit = "元" if whole.amount_yuan is not None else whole.unit

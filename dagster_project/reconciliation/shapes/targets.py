@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from dagster_project.extraction.facts import PerformanceSheet, StatedFigure, Target
+from dagster_project.extraction.facts import PerformanceSheet, Target
 from dagster_project.extraction.names import bare
 from dagster_project.reconciliation.book import Book, cell_term, figure_term
 from dagster_project.reconciliation.catalogue import Rule
@@ -90,7 +90,7 @@ def _sheet_present(rule: Rule, book: Book, template: Template) -> Iterator[Relat
         for name, total in totals.items()
         if not any(bare(s.project) == bare(name) or s.budget_yuan == total for s in sheets)
     }
-    exempt = _performance(book, "transfer_projects", "amount")
+    exempt = book.first_told("performance", "transfer_projects", "amount")
     closes = exempt is not None and exempt.amount_yuan == sum(without.values(), Decimal(0))
     for name in totals if sheets else ():
         described = projects.get(bare(name))
@@ -111,9 +111,9 @@ def _sheet_totals(rule: Rule, book: Book, template: Template) -> Iterator[Relati
         stated = [
             f
             for key in ("appropriation_projects", "other_projects")
-            if (f := _performance(book, key, measure)) is not None
+            if (f := book.first_told("performance", key, measure)) is not None
         ]
-        exempt = _performance(book, "transfer_projects", measure)
+        exempt = book.first_told("performance", "transfer_projects", measure)
         if not stated or not sheets:
             continue
         if measure == "count":
@@ -123,14 +123,6 @@ def _sheet_totals(rule: Rule, book: Book, template: Template) -> Iterator[Relati
         right = [*ours, *([figure_term(exempt)] if exempt else [])]
         unit = "元" if measure == "amount" else "个"
         yield Relation(rule, measure, label, tuple(figure_term(f) for f in stated), tuple(right), unit=unit)
-
-
-def _performance(book: Book, key: str, measure: str) -> StatedFigure | None:
-    found = book.figures
-    for (subject, _, figure_key, figure_measure), figures in found.items():
-        if (subject, figure_key, figure_measure) == ("performance", key, measure):
-            return figures[0]
-    return None
 
 
 def _project_year(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:

@@ -165,20 +165,16 @@ def _figure_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation
     be told; `each`: every figure of the only part, where they are as many as the count of the total.
     """
     for index, entry in enumerate(rule.options["relations"]):
-        found = _by_key(book, entry["subject"], entry["measure"])
-        total = found.get(entry["total"])
-        parts = [found[key] for key in entry["parts"] if key in found]
+        subject, measure = entry["subject"], entry["measure"]
+        total = book.first_told(subject, entry["total"], measure)
+        parts = [f for key in entry["parts"] if (f := book.first_told(subject, key, measure)) is not None]
         if total is None or not parts or not re.search(entry.get("words", ""), total.name):
             continue
         if entry.get("whole", False) and len(parts) < len(entry["parts"]):
             continue
         if entry.get("each", False):
-            parts = [
-                f
-                for f in book.facts.stated_figures
-                if (f.subject, f.key, f.measure) == (entry["subject"], entry["parts"][0], entry["measure"])
-            ]
-            count = _by_key(book, entry["subject"], "count").get(entry["total"])
+            parts = book.told(subject, entry["parts"][0], measure)
+            count = book.first_told(subject, entry["total"], "count")
             if count is None or count.value != len(parts):
                 continue
         unit = "元" if total.amount_yuan is not None else total.unit
@@ -192,15 +188,6 @@ def _figure_sum(rule: Rule, book: Book, template: Template) -> Iterator[Relation
             tuple(figure_term(part) for part in parts),
             unit=unit,
         )
-
-
-def _by_key(book: Book, subject: str, measure: str) -> dict[str, StatedFigure]:
-    """The first figure of each key of a subject."""
-    found: dict[str, StatedFigure] = {}
-    for figure in book.facts.stated_figures:
-        if figure.subject == subject and figure.measure == measure:
-            found.setdefault(figure.key, figure)
-    return found
 
 
 def _spent(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:

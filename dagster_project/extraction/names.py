@@ -22,6 +22,7 @@ def folded(text: str) -> str:
     return _MARKS.sub("", text.translate(_BRACKETS))
 
 
+@lru_cache(maxsize=2_000)  # asked for every cell of a table
 def table_name(printed: str, unit_name: str) -> str:
     """The title of a table without its number, its year and the unit's name: what the form calls it."""
     squeezed = _ORDINAL.sub("", re.sub(r"\s+", "", printed))

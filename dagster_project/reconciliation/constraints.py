@@ -19,11 +19,10 @@ from itertools import product
 from dagster_project.reconciliation.evaluation import base_growth_interval, ratio_text, sum_tolerance
 from dagster_project.reconciliation.numbers import Numbers, Slot
 from dagster_project.reconciliation.relations import Relation, Term
-from dagster_project.vocabulary.money import round_half_up
+from dagster_project.vocabulary.money import FEN, round_half_up
 
 ZERO, HUNDRED = Fraction(0), Fraction(100)
 MAX_ALTERNATIVES = 64
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _sum(
 def _at_usual(term: Term, numbers: Numbers) -> Term:
     """The term with the resolution it would have if it were printed like its kind."""
     if term.part == "product" and term.resolution == 0:
-        return replace(term, value=_CENT)  # a product may lie between the printed steps
+        return replace(term, value=FEN)  # a product may lie between the printed steps
     if _slot(term) not in numbers or term.resolution == 0:
         return term  # a constant, or a count, which is not rounded
     usual = numbers.usual_resolution(_slot(term))

@@ -6,8 +6,9 @@ blame. Does not belong here: the searches themselves (`suspects`, `blocks`), wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from dagster_project.extraction.facts import Facts
 from dagster_project.reconciliation import findings as found
@@ -49,7 +50,7 @@ def localise(
             findings += _explained_widely(case, component)
         findings = _with_blocks(case, arithmetic, _merged_findings(findings))
     rest = [r for r in failing if not is_arithmetic(r.relation)]
-    findings = _with_consequences(findings, rest, numbers.facts, again)
+    findings = _with_consequences(findings, rest, numbers, again)
     cured = {r.relation.id for finding in findings for r in finding.witnesses}
     for same in _by_cause(result for result in rest if result.relation.id not in cured):
         findings.append(found.of_results(same, "fail", Blame.SOURCE, found.NO_ARITHMETIC, numbers))
@@ -262,10 +263,15 @@ def _blame(suspect: Suspect, numbers: Numbers) -> Blame:
 def _with_consequences(
     findings: list[Finding],
     rest: Sequence[Result],
-    facts: Facts,
+    numbers: Numbers,
     again: Callable[[Facts], Sequence[Result]],
 ) -> list[Finding]:
     """Failures that are no arithmetic (a project nobody describes) and vanish once the numbers are corrected."""
+
+    def standing(corrected: Mapping[Slot, Decimal | None]) -> set[str]:
+        results = again(with_values(numbers, corrected))
+        return {result.relation.id for result in results if result.status is Status.FAIL}
+
     values = {
         (c.fact_id, c.part): c.proposed
         for finding in findings
@@ -275,17 +281,17 @@ def _with_consequences(
     }
     if not values or not rest:
         return findings
-    standing = {r.relation.id for r in again(with_values(facts, values)) if r.status is Status.FAIL}
-    cured = [r for r in rest if r.relation.id not in standing]
+    left = standing(values)
+    cured = [r for r in rest if r.relation.id not in left]
     out = []
     for finding in findings:
         mine = {c.fact_id for c in finding.culprits[:1]}
         more = [r for r in cured if {t.fact_id for t in r.relation.terms} & mine]
-        if not more and cured and not finding.tie and mine:
+        alone = {} if finding.tie else {slot: v for slot, v in values.items() if slot[0] in mine}
+        if not more and cured and alone:
             # A consequence may lie with other facts: a sum of what is exempt no longer closes.
-            alone = {k: v for k, v in values.items() if k[0] in mine}
-            left = {r.relation.id for r in again(with_values(facts, alone)) if r.status is Status.FAIL}
-            more = [r for r in cured if r.relation.id not in left]
+            left_alone = left if alone == values else standing(alone)
+            more = [r for r in cured if r.relation.id not in left_alone]
         cured = [r for r in cured if all(r is not other for other in more)]
         out.append(found.with_witnesses(finding, more) if more else finding)
     return out

@@ -17,6 +17,7 @@ from dagster_project.extraction.names import bare, table_name
 from dagster_project.reading.document import Location
 from dagster_project.reconciliation.products import Factor, products
 from dagster_project.vocabulary.money import (
+    FEN,
     WAN,
     YUAN_PER_UNIT,
     UnreadableNumberError,
@@ -30,7 +31,6 @@ Slot = tuple[str, str]
 """A fact's identifier and which of its numbers: `value`, `current`, `change`, `percent`, `weight`, …"""
 
 YUAN = "元"
-_CENT = Decimal("0.01")
 _UNITS = {factor: unit for unit, factor in YUAN_PER_UNIT.items()}
 SIGNED_PARTS = frozenset({"change", "percent"})
 """Numbers that may be negative; the others are amounts, counts and weights."""
@@ -265,7 +265,7 @@ def _numbers(facts: Facts) -> Iterator[PrintedNumber]:
             )  # fmt: skip
     for found in products(facts):
         yield PrintedNumber(
-            (found.fact_id, "product"), found.amount_yuan, _CENT, YUAN, "", found.name, found.identity, "product",
+            (found.fact_id, "product"), found.amount_yuan, FEN, YUAN, "", found.name, found.identity, "product",
             False, found.location, factors=found.factors,
         )  # fmt: skip
     names = {project.fact_id: project.name for project in facts.projects}
@@ -279,12 +279,12 @@ def _numbers(facts: Facts) -> Iterator[PrintedNumber]:
             )  # fmt: skip
 
 
-def with_values(facts: Facts, values: Mapping[Slot, Decimal | None]) -> Facts:
-    """A copy of the facts with some numbers replaced; everything else (places, words) as printed.
+def with_values(numbers: Numbers, values: Mapping[Slot, Decimal | None]) -> Facts:
+    """A copy of the numbers' facts with some of them replaced; everything else (places, words) as printed.
 
     The resolution stays that of the printed number; a filled blank takes the usual one.
     """
-    numbers = Numbers(facts)
+    facts = numbers.facts
     changes: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
     for (fact_id, part), value in values.items():
         changes[fact_id][part] = value

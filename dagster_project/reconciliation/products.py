@@ -15,10 +15,11 @@ from math import prod
 from dagster_project.extraction.facts import Facts, PerformanceSheet, ProjectNote, Target
 from dagster_project.extraction.names import bare
 from dagster_project.reading.document import Location
+from dagster_project.vocabulary.money import FEN
 
 COST, QUANTITY = "成本", "数量"
 MONTHS = 12
-PRICE_STEP, WHOLE = Decimal("0.01"), Decimal(1)
+WHOLE = Decimal(1)
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 _PER = {"月": "个月"}
 _MOST_WAYS = 2000
@@ -84,14 +85,14 @@ def _of_note(note: ProjectNote, quantity: Decimal, unit: str, project: str) -> P
     assert note.unit_price_yuan is not None
     months = MONTHS if note.price_unit and "每月" in note.price_unit else 1
     factors = (
-        Factor("单价", note.unit_price_yuan, "元", PRICE_STEP),
+        Factor("单价", note.unit_price_yuan, "元", FEN),
         Factor("数量", quantity, unit, WHOLE),
     )
     return Product(
         note.fact_id,
         note.unit_price_yuan * quantity * months,
         # A price is printed to the last digit it is paid in, so its rounding is multiplied by the quantity.
-        PRICE_STEP * quantity * months,
+        FEN * quantity * months,
         factors,
         f"项目“{project}”{note.label}的{_spelt(factors)}" + ("×12个月" if months > 1 else ""),
         ("product", bare(project), note.kind, str(note.sequence)),
@@ -123,7 +124,7 @@ def _of_cost(cost: Target, targets: Sequence[Target]) -> Iterator[Product]:
     """The products a cost target may stand for: its price times a quantity for every unit it is per."""
     assert cost.number is not None and cost.unit is not None
     money, *units = cost.unit.split("/")
-    price = Factor(cost.indicator, cost.number, money, PRICE_STEP)
+    price = Factor(cost.indicator, cost.number, money, FEN)
     ways: list[tuple[Factor, ...]] = [(price,)]
     for unit in units:
         found = {

@@ -324,9 +324,10 @@ class Sound:
         slots = {(c.fact_id, c.part): c for c in finding.culprits}
         if not finding.tie or fault.slot not in slots:
             return False
+        numbers = Numbers(wrong)
         return all(
             not _failures(
-                with_values(wrong, {slot: c.proposed if c.proposed is not None else _inside(c)}),
+                with_values(numbers, {slot: c.proposed if c.proposed is not None else _inside(c)}),
                 self.template,
             )
             for slot, c in slots.items()

@@ -204,10 +204,7 @@ def _choose(statements: Sequence[Stated]) -> tuple[Stated, _Interval | None]:
     for route in (_by_change, _by_words, _by_percent, _by_change_and_percent):
         for statement in ordered:
             interval = route(statement)
-            if (
-                interval is not None
-                and max(map(abs, (interval.value, interval.low, interval.high))) < _LARGEST
-            ):
+            if interval is not None and interval.fits():
                 return statement, interval
     return ordered[0], None
 
@@ -340,29 +337,29 @@ def _own_line(key: LineKey, printed: Mapping[LineKey, Line]) -> Line | None:
 
 
 def _baseline(statement: Stated, interval: _Interval | None) -> Baseline:
+    percent = None if statement.percent is None else _decimal(statement.percent * 100)
+    return _bounded(interval, _exact(statement.current), _exact(statement.change), percent)
+
+
+def _sum_baseline(interval: _Interval | None, line: Line | None) -> Baseline:
+    return _bounded(interval, None if line is None else line.amount)
+
+
+def _bounded(
+    interval: _Interval | None,
+    current: Decimal | None,
+    change: Decimal | None = None,
+    percent: Decimal | None = None,
+) -> Baseline:
+    """A baseline of an interval in 分; a change nobody states is the difference."""
     value = None if interval is None else _exact(interval.value)
-    current = _exact(statement.current)
-    change = _exact(statement.change)
     return Baseline(
         value=value,
         low=None if interval is None else _fen(interval.low, floor),
         high=None if interval is None else _fen(interval.high, ceil),
         current=current,
         change=_difference(current, value) if change is None else change,
-        percent=None if statement.percent is None else _decimal(statement.percent * 100),
-    )
-
-
-def _sum_baseline(interval: _Interval | None, line: Line | None) -> Baseline:
-    value = None if interval is None else _exact(interval.value)
-    current = line.amount if line is not None else None
-    return Baseline(
-        value=value,
-        low=None if interval is None else _fen(interval.low, floor),
-        high=None if interval is None else _fen(interval.high, ceil),
-        current=current,
-        change=_difference(current, value),
-        percent=None,
+        percent=percent,
     )
 
 

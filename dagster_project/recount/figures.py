@@ -74,10 +74,8 @@ class Document:
                 if r["subject"] == "staff" and r["measure"] == "count"
             ),
             key=lambda r: (
-                (
-                    *tuple((r[name] is None, r[name] or 0) for name in ("page", "line", "position")),
-                    (False, r["fact_id"]),
-                )
+                *((r[name] is None, r[name] or 0) for name in ("page", "line", "position")),
+                r["fact_id"],
             ),
         ):
             mentions.setdefault(row["key"], row)
@@ -247,8 +245,7 @@ class Figures:
 
     def _comparison(self, document: Document, column: str, at: Mapping[str, Any]) -> Decimal | None:
         indicator = at["indicator"]
-        part, base, count = self._indicator(document, indicator)
-        value = _ratio(part, base) if indicator.endswith("_share") else _per_head(part, count)
+        part, base, count, value = self._indicator(document, indicator)
         if column in ("peer_rank", "peer_count"):
             values = self.peers[at["peer_group"], indicator]
             return Decimal(
@@ -258,16 +255,15 @@ class Figures:
             before = self.before.get(at["document_id"])
             if before is None:
                 return None
-            part, base, count = self._indicator(self.documents[before], indicator)
-            prior = _ratio(part, base) if indicator.endswith("_share") else _per_head(part, count)
+            *_, prior = self._indicator(self.documents[before], indicator)
             return _ratio(_minus(value, prior), prior)
         known = {"part_yuan": part, "base_yuan": base, "base_count": _whole(count)}
         return known.get(column, value)
 
     def _indicator(
         self, document: Document, indicator: str
-    ) -> tuple[Decimal | None, Decimal | None, Decimal | int | None]:
-        """Part, base in 元 (shares only) and number of heads or vehicles."""
+    ) -> tuple[Decimal | None, Decimal | None, Decimal | int | None, Decimal | None]:
+        """Part, base in 元 (shares only), number of heads or vehicles, and the indicator they make."""
         amounts = {
             key: amount
             for key in {*document.lines.printed, *document.lines.in_words}
@@ -282,7 +278,8 @@ class Figures:
                     if key.subject == "functional_item" and len(key.key) == 3 and amount > 0
                 ]
                 part = max(classes, default=None)
-            return part, amounts.get(_TOTALS["expenditure"]), None
+            base = amounts.get(_TOTALS["expenditure"])
+            return part, base, None, _ratio(part, base)
         names: dict[str, Callable[[LineKey], bool]] = {
             "basic_per_head": lambda key: key == _TOTALS["basic"],
             "operating_per_head": lambda key: key.subject == "operating_expense",
@@ -291,7 +288,7 @@ class Figures:
         }
         part = max((amount for key, amount in amounts.items() if names[indicator](key)), default=None)
         count = document.vehicles if indicator == "running_per_vehicle" else document.heads.get("active")
-        return part, None, count
+        return part, None, count, _per_head(part, count)
 
 
 _RULES: Mapping[str, Callable[[Figures, Document, str, Mapping[str, Any]], Decimal | None]] = {

@@ -12,13 +12,10 @@ from itertools import takewhile
 from dagster_project.extraction.facts import Facts, OrganisationEntry
 from dagster_project.extraction.sections import Passage
 
-_OFFICES = re.compile(
-    r"(?P<kind>下设|内设)[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
-)
+_ARE = r"[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
+_OFFICES = re.compile(rf"(?:下设|内设){_ARE}")
 _UNITS = (
-    re.compile(
-        r"(?:下属|所属)(?:预算|二级)?单位[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
-    ),
+    re.compile(rf"(?:下属|所属)(?:预算|二级)?单位{_ARE}"),
     # 纳入部门预算编制范围的预算单位共2家，具体包括：…; the names may follow line by line
     re.compile(
         r"(?:预算单位|事业单位|行政单位|参公单位|^\s*具体)[^。；：:]{0,30}?包括\s*[：:]\s*(?P<names>[^。；]*)"

@@ -8,7 +8,7 @@ of them but `PerformanceSheet.responsible_person`, which no model selects, canno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -39,10 +39,8 @@ def blank_persons(facts: Facts) -> None:
     if not names:
         return
     pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
-    for kind in fields(facts):
-        facts_of_kind = getattr(facts, kind.name)
-        if isinstance(facts_of_kind, list):
-            facts_of_kind[:] = [_blanked(fact, pattern) for fact in facts_of_kind]
+    for facts_of_kind in _lists(facts):
+        facts_of_kind[:] = [_blanked(fact, pattern) for fact in facts_of_kind]
 
 
 def _names(facts: Facts) -> set[str]:
@@ -52,7 +50,7 @@ def _names(facts: Facts) -> set[str]:
         for name in _SEPARATORS.split(sheet.responsible_person or "")
         if _is_name(name)
     }
-    for text in _texts(facts):
+    for text in (text for kind in _lists(facts) for fact in kind for _, text in _text_fields(fact)):
         found.update(name for name in _LABELLED.findall(text) if _is_name(name))
     words = {facts.identity.unit_name, *(cell.name for cell in facts.cells)}
     return {name for name in found if not any(name in word for word in words)}
@@ -64,10 +62,9 @@ def _is_name(text: str) -> bool:
     return "·" in text or "•" in text or len(text) <= _LONGEST_WITHOUT_DOT
 
 
-def _texts(facts: Facts) -> Iterable[str]:
-    for kind in fields(facts):
-        for fact in getattr(facts, kind.name) if isinstance(getattr(facts, kind.name), list) else ():
-            yield from (value for _, value in _text_fields(fact))
+def _lists(facts: Facts) -> Iterator[list[Any]]:
+    """The facts of every kind there are many of."""
+    yield from (found for kind in fields(facts) if isinstance(found := getattr(facts, kind.name), list))
 
 
 def _text_fields(fact: Any) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from dagster_project.publishing.words import (
     FAMILIES,
     HISTORIES,
     RESPONSES,
+    SCOPES,
     SEVERITIES,
     STATUSES,
 )
@@ -19,7 +20,7 @@ from dagster_project.vocabulary.tables import standard_tables
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": DOCUMENT_KINDS,
-    "scope": {"unit": "单位口径", "department": "部门口径"},
+    "scope": {scope: f"{word}口径" for scope, word in SCOPES.items()},
     "family": FAMILIES,
     "result": STATUSES,
     "severity": SEVERITIES,

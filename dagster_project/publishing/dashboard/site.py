@@ -107,7 +107,8 @@ def _check_target(out: Path) -> None:
 
 
 def _write(published: Published, settings: Settings, folder: Path, now: datetime, progress: Progress) -> int:
-    keys = site_data.unit_keys(published)
+    names = site_data.unit_names(published)
+    keys = list(names)
     years = site_data.fiscal_years(published)
     numbers = {key: number for number, key in enumerate(keys)}
     steps = len(keys) + 2 * len(years) + 3
@@ -124,7 +125,7 @@ def _write(published: Published, settings: Settings, folder: Path, now: datetime
     )
     step("审核意见")
     _put(folder, "labels", labels())
-    _put(folder, "index", site_data.index(published))
+    _put(folder, "index", site_data.index(published, years))
     _put(folder, "overview", site_data.overview(published))
     _put(folder, "rules", site_data.rules(published, numbers))
     step("总览")
@@ -142,7 +143,6 @@ def _write(published: Published, settings: Settings, folder: Path, now: datetime
         step(f"{year}年发现和说明")
     _put(folder, "shards", {**shards, "letters": written})
     about = _about(published, now)
-    names = dict(zip(keys, (row[1] for row in site_data.index(published)["units"]["r"]), strict=True))
     for key, (identifier, page, more) in zip(keys, unit_pages(published, keys, written), strict=True):
         _put(folder, f"unit/{identifier}", page)
         _put(folder, f"unit/{identifier}-more", more)

@@ -8,8 +8,7 @@ Sums are made here, in SQL, and only of what adds up: one kind of disclosure, on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -33,8 +32,7 @@ TOTALS = {
 _FEN = Decimal("0.01")
 
 _UNITS = """
-    select u.unit_key, u.unit_name, u.names_seen, u.parent_unit_key, u.unit_kind, u.first_year, u.last_year,
-        u.speaks_for_unit, u.speaks_for_department
+    select u.unit_key, u.unit_name, u.names_seen
     from marts.dim_unit as u
     where u.document_count > 0
     order by u.unit_name, u.unit_key
@@ -76,9 +74,7 @@ _TOTALS = f"""
         cast(sum(relation_count) as bigint) as relation_count,
         cast(sum(exact_count + rounding_count + convention_count) as bigint) as agreeing_count,
         cast(sum(fail_count) as bigint) as fail_count, cast(sum(finding_count) as bigint) as finding_count,
-        cast(sum(baseline_count) as bigint) as baseline_count,
-        cast(sum(baseline_unknown_count) as bigint) as baseline_unknown_count,
-        cast(sum(unmapped_count) as bigint) as unmapped_count, cast(sum(cell_count) as bigint) as cell_count,
+        cast(sum(unmapped_count) as bigint) as unmapped_count,
         cast(sum(case when is_complete then 1 else 0 end) as integer) as complete_count
     from marts.mart_unit_year
     group by document_kind, scope, fiscal_year
@@ -88,7 +84,6 @@ _SAME_UNITS = f"""
     select document_kind, scope, fiscal_year, cast(count(*) as integer) as unit_count,
         {text("cast(sum(value_yuan) as decimal(24, 2))")} as current,
         {text("cast(sum(prior_value_yuan) as decimal(24, 2))")} as prior,
-        cast(sum(case when value_origin = 'published' then 0 else 1 end) as integer) as implied_count,
         cast(sum(case when prior_origin = 'published' then 0 else 1 end) as integer) as prior_implied_count
     from marts.mart_line_year
     where subject = 'total' and fund_scope = 'all' and line_key = 'expenditure'
@@ -114,9 +109,7 @@ _FINDING_COUNTS = """
     order by fiscal_year desc, severity, status
 """
 _NIGHTS = "select * from marts.mart_finding_night order by night desc limit 60"
-_REJECTED = (
-    "select file_path, rejection_code, message, known_from from marts.fct_rejected_file order by file_path"
-)
+_REJECTED = "select file_path, message from marts.fct_rejected_file order by file_path"
 _FORMATS = """
     select fiscal_year, file_format, cast(count(*) as integer) as document_count
     from marts.dim_document where is_current
@@ -134,8 +127,7 @@ _ABSENT = """
     order by missing_year desc, u.unit_name
 """
 _CHAIN = """
-    select fiscal_year, cast(sum(line_count) as bigint) as line_count,
-        cast(sum(confirmed_count + confirmed_rounding_count) as bigint) as confirmed_count,
+    select fiscal_year, cast(sum(confirmed_count + confirmed_rounding_count) as bigint) as confirmed_count,
         cast(sum(restated_count) as bigint) as restated_count,
         cast(sum(budgeted_count) as bigint) as budgeted_count, cast(sum(covered_count) as bigint) as covered_count
     from marts.mart_chain_year group by fiscal_year order by fiscal_year desc
@@ -167,7 +159,7 @@ _CHANGES = f"""
 """
 _RULES = """
     select r.rule_id, r.title_zh, r.title_en, r.family, r.category, r.severity, r.rule_version, r.message_zh,
-        r.cannot_tell_zh, r.legal_basis, r.tolerance_class
+        r.cannot_tell_zh, r.legal_basis
     from marts.dim_rule as r order by r.rule_id
 """
 _RULE_YEARS = """
@@ -213,7 +205,7 @@ _REASONS = f"""
 _COMPARISON = f"""
     select y.unit_key, y.document_kind, y.scope, y.document_id,
         {", ".join(f"y.{name}_yuan" for name in (*TOTALS, "appropriation", "carryover"))}, y.staff_active,
-        p.class_code, p.class_name, p.size_class, p.template,
+        p.class_code, p.class_name, p.size_class,
         {", ".join(f"g.{name}_growth_bp" for name in TOTALS)}
     from marts.mart_unit_year as y
     left join (
@@ -229,9 +221,8 @@ _COMPARISON = f"""
     ) as g on g.document_id = y.document_id
     left join (
         select c.document_id, max(c.class_code) as class_code, max(c.class_name) as class_name,
-            max(c.size_class) as size_class, max(d.template) as template
+            max(c.size_class) as size_class
         from marts.mart_unit_comparison as c
-        inner join marts.dim_document as d on d.document_id = c.document_id
         group by c.document_id
     ) as p on p.document_id = y.document_id
     where y.fiscal_year = ?
@@ -246,16 +237,9 @@ _INDICATORS = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The fiscal years there are, the newest first."""
-
-    all: tuple[int, ...]
-
-
-def unit_keys(published: Published) -> list[str]:
-    """Keys of the units with a disclosure, in the order of their names."""
-    return [row[0] for row in published.rows(_UNITS)]
+def unit_names(published: Published) -> dict[str, str]:
+    """Names of the units with a disclosure by key, in the order of the names."""
+    return {key: name for key, name, _ in published.rows(_UNITS)}
 
 
 def fiscal_years(published: Published) -> list[int]:
@@ -264,35 +248,24 @@ def fiscal_years(published: Published) -> list[int]:
     return [row[0] for row in found]
 
 
-def index(published: Published) -> dict[str, Any]:
+def index(published: Published, years: Sequence[int]) -> dict[str, Any]:
     """The list every page carries: units with their latest year, and the years.
 
     A unit is spoken of by its number in this list in the other files.
     """
     latest = {row[0]: list(row[1:]) for row in published.rows(_LATEST)}
     units = []
-    for key, name, names, parent, kind, first, last, *_ in published.rows(_UNITS):
+    for key, name, names in published.rows(_UNITS):
         others = [each for each in (names or "").split("、") if each and each != name]
-        units.append(
-            [
-                page_id(key),
-                name,
-                others,
-                page_id(parent) if parent else None,
-                kind,
-                first,
-                last,
-                *latest.get(key, []),
-            ]
-        )
+        units.append([page_id(key), name, others, *latest.get(key, [])])
     return {
         "units": {
-            "c": ["id", "name", "names", "parent", "kind", "first_year", "last_year", "fiscal_year", "document_kind",
-                  "scope", "expenditure", "growth_bp", "like_for_like_growth_bp", "staff_active", "finding_count",
-                  "critical_count", "score_bp", "is_complete"],
+            "c": ["id", "name", "names", "fiscal_year", "document_kind", "scope", "expenditure", "growth_bp",
+                  "like_for_like_growth_bp", "staff_active", "finding_count", "critical_count", "score_bp",
+                  "is_complete"],
             "r": units,
         },
-        "years": fiscal_years(published),
+        "years": list(years),
     }  # fmt: skip
 
 
@@ -342,8 +315,8 @@ def comparison(published: Published, year: int, numbers: Mapping[str, int]) -> d
         amounts = row[4:staff]
         per_head = [_per_head(amount, row[staff]) for amount in amounts]
         rows.append(
-            [numbers[row[0]], *row[1:4], [_shortest(each) for each in amounts], per_head, *row[staff : staff + 5],
-             row[staff + 5 :]]
+            [numbers[row[0]], *row[1:4], [_shortest(each) for each in amounts], per_head, *row[staff : staff + 4],
+             row[staff + 4 :]]
         )  # fmt: skip
     reasons: dict[str | None, int] = {}
     indicators = published.table(_INDICATORS, [year])
@@ -353,11 +326,11 @@ def comparison(published: Published, year: int, numbers: Mapping[str, int]) -> d
             if place < len(row):
                 row[place] = reasons.setdefault(row[place], len(reasons))
     return {
-        "c": ["unit", "document_kind", "scope", "document_id", "amounts", "per_head", *columns[staff : staff + 5],
+        "c": ["unit", "document_kind", "scope", "document_id", "amounts", "per_head", *columns[staff : staff + 4],
               "growth"],
         "r": rows,
         "measures": [name.removesuffix("_yuan") for name in columns[4:staff]],
-        "growths": [name.removesuffix("_growth_bp") for name in columns[staff + 5 :]],
+        "growths": [name.removesuffix("_growth_bp") for name in columns[staff + 4 :]],
         "indicators": indicators,
         "reasons": list(reasons),
     }  # fmt: skip

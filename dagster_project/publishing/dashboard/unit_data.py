@@ -23,9 +23,8 @@ PLACE = (
 )
 
 _UNITS = """
-    select u.unit_key, u.unit_name, u.names_seen, u.unit_kind, u.registration, u.registered_aliases,
-        u.possible_same_units, u.parent_unit_key, p.unit_name as parent_name, u.first_year, u.last_year,
-        u.valid_from, u.valid_until
+    select u.unit_key, u.unit_name, u.names_seen, u.unit_kind, u.registration,
+        u.possible_same_units, u.parent_unit_key, p.unit_name as parent_name
     from marts.dim_unit as u
     inner join picked using (unit_key)
     left join marts.dim_unit as p on p.unit_key = u.parent_unit_key
@@ -34,22 +33,17 @@ _UNITS = """
 _QUERIES: Mapping[str, str] = {
     "documents": """
         select unit_key, document_kind, scope, fiscal_year, version_no, is_current, published_on, known_from,
-            file_path, file_format, template, document_id, cell_count, statement_count, covered_cell_count,
+            file_path, file_format, template, document_id, cell_count, covered_cell_count,
             text_number_count, covered_text_number_count, unmapped_count, is_complete
         from marts.dim_document inner join picked using (unit_key)
         order by unit_key, fiscal_year desc, document_kind, scope, version_no desc
     """,
     "years": f"""
-        select unit_key, y.document_kind, y.scope, y.fiscal_year, y.document_id, y.staff_active, y.staff_retired,
-            y.staff_establishment, {text("y.basic_per_active_yuan")} as basic_per_active,
-            {text("y.operating_per_active_yuan")} as operating_per_active,
-            y.relation_count, y.exact_count + y.rounding_count + y.convention_count as agreeing_count, y.fail_count,
-            y.finding_count, y.baseline_count, y.baseline_unknown_count, y.baseline_conflict_count,
-            c.confirmed_count + c.confirmed_rounding_count as confirmed_count, c.restated_count, c.coverage_bp,
-            c.confirmed_bp
-        from marts.mart_unit_year as y inner join picked using (unit_key)
-        left join marts.mart_chain_year as c on c.document_id = y.document_id
-        order by unit_key, y.fiscal_year
+        select unit_key, document_kind, scope, fiscal_year, staff_active,
+            {text("basic_per_active_yuan")} as basic_per_active,
+            {text("operating_per_active_yuan")} as operating_per_active
+        from marts.mart_unit_year inner join picked using (unit_key)
+        order by unit_key, fiscal_year
     """,
     "lines": f"""
         select unit_key, document_kind, scope, subject, fund_scope, line_key, name, fiscal_year,
@@ -86,7 +80,7 @@ _QUERIES: Mapping[str, str] = {
     """,
     "moves": f"""
         select unit_key, document_kind, scope, fiscal_year, move_kind, move_origin, from_name, to_name, other_unit,
-            moved_object, {text("amount_yuan")} as amount, exactness, confidence, evidence, review, note,
+            moved_object, {text("amount_yuan")} as amount, confidence, evidence,
             from_function_code, to_function_code
         from marts.fct_move inner join picked using (unit_key)
         where review <> 'rejected'
@@ -121,7 +115,7 @@ _QUERIES: Mapping[str, str] = {
         order by unit_key, fiscal_year desc, project_name
     """,
     "findings": f"""
-        select unit_key, f.document_kind, f.scope, f.fiscal_year, f.cause_key, f.severity, f.status, f.rule_id,
+        select unit_key, f.document_kind, f.scope, f.fiscal_year, f.severity, f.status, f.rule_id,
             f.issue_code, f.message, f.culprit_name, f.printed, cast(f.proposed as varchar) as proposed,
             cast(f.proposed_low as varchar) as proposed_low, cast(f.proposed_high as varchar) as proposed_high,
             f.value_unit, f.blame, f.is_tie, f.history_status, f.first_seen_on, f.response_status, f.response_text,
@@ -143,7 +137,7 @@ _QUERIES: Mapping[str, str] = {
         order by unit_key, fiscal_year, indicator
     """,
     "events": """
-        select e.unit_key, e.fiscal_year, e.event_kind, e.status, e.decided_by, e.reason, e.evidence,
+        select e.unit_key, e.fiscal_year, e.event_kind, e.status, e.reason,
             f.unit_name as from_name, t.unit_name as to_name
         from marts.fct_unit_event as e inner join picked using (unit_key)
         left join marts.dim_unit as f on f.unit_key = e.from_unit_key

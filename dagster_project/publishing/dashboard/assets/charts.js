@@ -14,6 +14,8 @@ Kanhe.charts = (() => {
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, textStyle: { fontSize: 13, color: "#17222d" }, transitionDuration: 0 },
   });
   const axis = { axisLabel: { color: "#4f5d6b", formatter: (value) => value.toLocaleString("zh-CN") }, splitLine: { lineStyle: { color: "#e3e8ed" } }, name: "万元", nameTextStyle: { color: "#4f5d6b", align: "left" } };
+  /* The axis of names, and of whatever is counted rather than money. */
+  const names = (data, label) => ({ type: "category", data, axisTick: { show: false }, axisLabel: { color: "#17222d", ...label } });
   const hatch = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 3], rotation: Math.PI / 4, color: "rgba(255,255,255,.75)" };
 
   /* A chart with its numbers; `option` is ECharts', `numbers` an element. */
@@ -58,7 +60,7 @@ Kanhe.charts = (() => {
     const spread = points.map((point, index) => [index, plotted(point.low), plotted(point.high)]).filter((each) => each[1] !== null && each[2] !== null && each[1] !== each[2]);
     const restated = points.map((point) => plotted(point.restated === undefined ? null : point.restated));
     return figure(caption, words, {
-      xAxis: { type: "category", data: points.map((point) => `${point.year}`), axisTick: { show: false }, axisLabel: { color: "#17222d" } },
+      xAxis: names(points.map((point) => `${point.year}`)),
       yAxis: { type: "value", ...axis },
       aria: { enabled: true, decal: { show: true }, label: { enabled: false } },
       tooltip: { ...base().tooltip, formatter: (items) => {
@@ -86,7 +88,7 @@ Kanhe.charts = (() => {
     const words = `${caption}。${parts.map((part) => `${part.name}：${part.values.map((value, index) => (value === null ? "" : `${labels[index]}年${wan(value)}万元`)).filter(Boolean).join("，")}`).join("；")}`;
     return figure(caption, words, {
       color: SERIES, legend: { top: 0, left: 0, type: "scroll", itemWidth: 14, itemHeight: 10, textStyle: { color: "#17222d" } },
-      xAxis: { type: "category", data: labels.map(String), axisTick: { show: false }, axisLabel: { color: "#17222d" } }, yAxis: { type: "value", ...axis, name: "" },
+      xAxis: names(labels.map(String)), yAxis: { type: "value", ...axis, name: "" },
       aria: { enabled: true, decal: { show: true }, label: { enabled: false } },
       tooltip: { ...base().tooltip, formatter: (items) => [`<b>${escaped(items[0].axisValue)}年</b>`, ...items.filter((item) => item.value !== null && item.value !== undefined).map((item) => `${item.marker}${escaped(item.seriesName)} ${wan(parts[item.seriesIndex].values[item.dataIndex])}`)].join("<br>") },
       series: parts.map((part) => ({ name: part.name, type: "bar", stack: "all", barMaxWidth: 46, data: part.values.map(plotted) })),
@@ -114,7 +116,7 @@ Kanhe.charts = (() => {
     const colour = (step) => (step.kind === "level" ? COLOURS.base : step.value.startsWith("-") ? COLOURS.fall : COLOURS.rise);
     const words = `${caption}：${steps.map((step) => `${step.name}${step.kind === "level" ? wan(step.value) : Kanhe.signedWan(step.value)}万元`).join("，")}`;
     return figure(caption, words, {
-      xAxis: { type: "category", data: steps.map((step) => step.name), axisTick: { show: false }, axisLabel: { interval: 0, color: "#17222d", width: 84, overflow: "break", fontSize: 12 } },
+      xAxis: names(steps.map((step) => step.name), { interval: 0, width: 84, overflow: "break", fontSize: 12 }),
       yAxis: { type: "value", ...axis, min: from, name: from > 0 ? "万元（未从零起）" : "万元" },
       tooltip: { ...base().tooltip, formatter: (items) => { const step = steps[items[0].dataIndex]; return `${escaped(step.name)}<br><b>${step.kind === "level" ? wan(step.value) : Kanhe.signedWan(step.value)}</b> 万元`; } },
       series: [
@@ -125,17 +127,27 @@ Kanhe.charts = (() => {
   }
 
   /* One value per name, widest first. bars: [{name, value (number), text, colour}] */
-  function ranked(caption, bars, unit, numbers, clicked) {
+  function ranked(caption, bars, unit, numbers) {
     const words = `${caption}：${bars.slice(0, 12).map((bar) => `${bar.name}${bar.text}`).join("，")}`;
     const made = figure(caption, words, {
       grid: { left: 8, right: 76, top: 8, bottom: 8, containLabel: true },
-      xAxis: { type: "value", axisLabel: { color: "#4f5d6b", hideOverlap: true }, splitLine: { lineStyle: { color: "#e3e8ed" } }, name: "", splitNumber: 4 },
-      yAxis: { type: "category", inverse: true, data: bars.map((bar) => bar.name), axisTick: { show: false }, axisLabel: { color: "#17222d", width: innerWidth < 700 ? 110 : 210, overflow: "truncate" } },
+      xAxis: { type: "value", ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: true }, name: "", splitNumber: innerWidth < 700 ? 2 : 4 },
+      yAxis: { ...names(bars.map((bar) => bar.name), { width: innerWidth < 700 ? 110 : 210, overflow: "truncate" }), inverse: true },
       tooltip: { ...base().tooltip, formatter: (items) => `${escaped(bars[items[0].dataIndex].name)}<br><b>${escaped(bars[items[0].dataIndex].text)}</b> ${escaped(unit)}` },
-      series: [{ type: "bar", barMaxWidth: 20, cursor: clicked ? "pointer" : "default", data: bars.map((bar) => ({ value: bar.value, itemStyle: { color: bar.colour || COLOURS.published } })), label: { show: true, position: "right", fontSize: 11, color: "#17222d", formatter: (item) => bars[item.dataIndex].text } }],
+      series: [{ type: "bar", barMaxWidth: 20, cursor: "default", data: bars.map((bar) => ({ value: bar.value, itemStyle: { color: bar.colour || COLOURS.published } })), label: { show: true, position: "right", fontSize: 11, color: "#17222d", formatter: (item) => bars[item.dataIndex].text } }],
     }, numbers);
     made.querySelector(".chart").style.height = `${Math.max(9, 2.2 + bars.length * 1.75)}rem`;
     return made;
   }
-  return { figure, years, stacked, waterfall, ranked, COLOURS, SERIES, escaped };
+
+  /* How many fall into each band of values. bands: [{name, count}] */
+  function spread(caption, words, bands) {
+    return figure(caption, words, {
+      grid: { ...base().grid, left: 30 }, // the first name is written aslant, to the left of its bar
+      xAxis: names(bands.map((band) => band.name), { rotate: 35, fontSize: 10.5 }),
+      yAxis: { type: "value", ...axis, name: "单位数", minInterval: 1 },
+      series: [{ type: "bar", barCategoryGap: "4%", data: bands.map((band) => band.count), itemStyle: { color: COLOURS.published } }],
+    });
+  }
+  return { years, stacked, waterfall, ranked, spread, COLOURS };
 })();

@@ -1,27 +1,27 @@
 /* Units side by side in one measure of one year: a total, a figure per head, or a share. */
 "use strict";
 Kanhe.start(() => {
-  const { el, fill, byId, get, units, records, word, money, wan, signedWan, percent, growth, count, table, unknown, unitLink, face, state, keep, choice, switches, compare, tag } = Kanhe;
+  const { el, fill, byId, get, units, records, word, money, wan, percent, growth, count, table, unknown, unitLink, faceKey, faceName, state, keep, choice, switches, compare, tag } = Kanhe;
   const years = get("index").years, all = units();
   const number = new Map(all.map((unit, index) => [unit.id, index]));
   const first = state();
   const chosen = { year: years.includes(Number(first.year)) ? Number(first.year) : years[0], face: first.face || "", measure: first.measure || "expenditure", per: first.per === "head" ? "head" : "total", peers: first.peers || "", picked: new Set((first.units || "").split(",").filter((id) => number.has(id)).map((id) => number.get(id))) };
   if (number.has(first.mark)) { chosen.marked = number.get(first.mark); chosen.measure = first.measure || "basic_per_head"; }
   let data, rows, indicators;
-  const INDICATORS = ["basic_per_head", "operating_per_head", "three_public_per_head", "running_per_vehicle", "project_share", "class_share"];
+  const INDICATORS = Object.keys(get("labels").indicator);
   const isIndicator = () => INDICATORS.includes(chosen.measure);
 
   async function read() {
     data = await Kanhe.load(`compare-${chosen.year}`);
     rows = records(data);
     indicators = new Map(records(data.indicators).map((row) => [`${row.document_id}/${row.indicator}`, row]));
-    const faces = [...new Set(rows.map((row) => `${row.document_kind}/${row.scope}`))];
+    const faces = [...new Set(rows.map((row) => faceKey(row)))];
     if (!faces.includes(chosen.face)) chosen.face = faces.includes("budget/unit") ? "budget/unit" : faces[0];
     controls(); draw();
   }
   const group = (row) => `${row.class_code || ""}/${row.size_class || ""}`;
   const groupName = (key) => { const [code, size] = key.split("/"); const row = rows.find((each) => (each.class_code || "") === code); return `${row?.class_name || "主要职能不明"}，${word("size", size || "unknown")}`; };
-  const ofFace = () => rows.filter((row) => `${row.document_kind}/${row.scope}` === chosen.face);
+  const ofFace = () => rows.filter((row) => faceKey(row) === chosen.face);
 
   function controls() {
     const groups = [...new Set(ofFace().map(group))].sort((a, b) => ofFace().filter((row) => group(row) === b).length - ofFace().filter((row) => group(row) === a).length);
@@ -29,7 +29,7 @@ Kanhe.start(() => {
     const change = (name) => (value) => { chosen[name] = value; keep({ [name]: value }); controls(); draw(); };
     fill(byId("controls"),
       choice("年度", years.map((year) => [year, `${year}年`]), chosen.year, (value) => { chosen.year = Number(value); keep({ year: value }); read(); }),
-      choice("口径（不得混比）", [...new Set(rows.map((row) => `${row.document_kind}/${row.scope}`))].map((key) => { const [document_kind, scope] = key.split("/"); return [key, face({ document_kind, scope })]; }), chosen.face, change("face")),
+      choice("口径（不得混比）", [...new Set(rows.map((row) => faceKey(row)))].map((key) => [key, faceName(key)]), chosen.face, change("face")),
       choice("指标", [...data.measures.map((name) => [name, word("measure", name)]), ...INDICATORS.map((name) => [name, word("indicator", name)])], chosen.measure, change("measure")),
       isIndicator() ? "" : switches("算法", [["total", "总额"], ["head", "在职人均"]], chosen.per, change("per")),
       choice("同类组（职能和规模）", [["", "全部"], ...groups.map((key) => [key, `${groupName(key)}（${ofFace().filter((row) => group(row) === key).length}）`])], chosen.peers, change("peers")));
@@ -59,9 +59,9 @@ Kanhe.start(() => {
     const ranked = list.filter(known).sort(order);
     ranked.forEach((each, index) => { each.place = index && order(ranked[index - 1], each) === 0 ? ranked[index - 1].place : index + 1; });
     const name = isIndicator() ? word("indicator", chosen.measure) : `${word("measure", chosen.measure)}${chosen.per === "head" ? "（在职人均）" : ""}`;
-    const ratio = isIndicator() || chosen.per === "head", [document_kind, scope] = chosen.face.split("/");
+    const ratio = isIndicator() || chosen.per === "head";
     const adds = !ratio && ranked.length > 0;
-    fill(byId("said"), `${chosen.year}年，${face({ document_kind, scope })}，${name}：${count(list.length)}个单位，其中${count(ranked.length)}个有数。`,
+    fill(byId("said"), `${chosen.year}年，${faceName(chosen.face)}，${name}：${count(list.length)}个单位，其中${count(ranked.length)}个有数。`,
       ratio ? "人均和占比不能相加，没有合计。" : "总额受规模影响，宜看在职人均或同类组；各单位之间的补助没有抵销。");
     const colour = (each) => (each.row.unit === chosen.marked ? Kanhe.charts.COLOURS.implied : Kanhe.charts.COLOURS.published);
     const top = ranked.slice(0, 30);
@@ -97,9 +97,7 @@ Kanhe.start(() => {
     const edge = (index) => (low + width * index).toLocaleString("zh-CN", { maximumFractionDigits: high - low > 50 ? 0 : 2 });
     const marks = [["最高", ranked[0]], ["上四分位", at(0.25)], ["中位", at(0.5)], ["下四分位", at(0.75)], ["最低", ranked.at(-1)]];
     const list = table({ caption: `${name}的分布`, rows: marks, columns: [{ title: "位置", cell: (row) => row[0] }, { title: unit || "占比", num: true, cell: (row) => shownText(row[1]) }, { title: "单位", cell: (row) => all[row[1].row.unit].name }] });
-    return [Kanhe.charts.figure(`${name}的分布`, `${name}的分布：${marks.map(([label, each]) => `${label}${shownText(each)}`).join("，")}`, {
-      xAxis: { type: "category", data: bands.map((_, index) => `${edge(index)}～${edge(index + 1)}`), axisLabel: { color: "#17222d", rotate: 35, fontSize: 10.5 }, axisTick: { show: false } }, yAxis: { type: "value", name: "单位数", minInterval: 1, nameTextStyle: { color: "#4f5d6b", align: "left" }, axisLabel: { color: "#4f5d6b" }, splitLine: { lineStyle: { color: "#e3e8ed" } } },
-      series: [{ type: "bar", barCategoryGap: "4%", data: bands, itemStyle: { color: Kanhe.charts.COLOURS.published } }] }), list];
+    return [Kanhe.charts.spread(`${name}的分布`, `${name}的分布：${marks.map(([label, each]) => `${label}${shownText(each)}`).join("，")}`, bands.map((count, index) => ({ name: `${edge(index)}～${edge(index + 1)}`, count }))), list];
   }
   if (years.length) read(); else fill(byId("table"), el("p", { class: "empty" }, "没有公开。"));
 });

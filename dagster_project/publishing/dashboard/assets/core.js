@@ -78,8 +78,9 @@ const Kanhe = (() => {
     const text = `${grouped(size.slice(0, -2))}.${size.slice(-2)}%`;
     return bp < 0 ? `−${text}` : sign && bp > 0 ? `+${text}` : text;
   }
-  /* A percent as stated, without the zeros the column adds. */
-  const stated = (text) => `${text.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "").replace(/^-/, "−")}%`;
+  /* A number as stated, without the zeros the column adds. */
+  const shortest = (text) => text.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  const stated = (text) => `${shortest(text).replace(/^-/, "−")}%`;
   const count = (number) => (number === null || number === undefined ? "" : grouped(String(number)));
 
   // --- elements -------------------------------------------------------------------------------------------
@@ -104,6 +105,9 @@ const Kanhe = (() => {
   const byId = (id) => document.getElementById(id);
   const unknown = (reason) => el("button", { type: "button", class: "unknown", "aria-label": `未知：${reason}`, "data-tip": reason }, "—");
   const tag = (kind, text) => el("span", { class: `tag ${kind}` }, text);
+  /* The sign beside a figure that is not simply printed. */
+  const mark = (kind, text, tip) => el("span", { class: `mark ${kind}`, "data-tip": tip }, text);
+  const tile = (title, big, unit, sub, kind = "") => el("li", { class: `tile ${kind}` }, el("b", {}, title), el("span", { class: "big" }, big, unit && el("small", {}, unit)), el("span", { class: "sub" }, sub));
   function money(yuan, reason, decimals = 2) {
     if (yuan === null || yuan === undefined) return unknown(reason || "没有可用的数");
     return el("span", { "data-tip": `${exactYuan(yuan)}元` }, wan(yuan, decimals));
@@ -195,7 +199,11 @@ const Kanhe = (() => {
     return el("fieldset", { class: "pick" }, el("legend", {}, label), el("span", { class: "switch" }, buttons));
   }
   const unitLink = (unit, hash = "") => el("a", { href: `${root}unit/${unit.id}.html${hash}` }, unit.name);
+  /* Kind and scope together: rows of different ones are never added nor compared. */
   const face = (row) => `${word("kind", row.document_kind)}·${word("scope", row.scope)}`;
+  const faceKey = (row) => `${row.document_kind}/${row.scope}`;
+  function faceName(key) { const [document_kind, scope] = key.split("/"); return face({ document_kind, scope }); }
+  const called = (unit, words) => unit.name.includes(words) || unit.names.some((name) => name.includes(words));
 
   // --- the finder and the hints, on every page -------------------------------------------------------------
   function finder() {
@@ -203,7 +211,7 @@ const Kanhe = (() => {
     let chosen = -1, hits = [];
     const show = () => {
       const words = input.value.trim();
-      hits = words ? units().filter((unit) => unit.name.includes(words) || (unit.names || []).some((name) => name.includes(words))).slice(0, 12) : [];
+      hits = words ? units().filter((unit) => called(unit, words)).slice(0, 12) : [];
       chosen = -1;
       fill(list, hits.map((unit, index) => el("li", { role: "option", id: `found-${index}`, "aria-selected": "false", onmousedown: () => go(index) }, unit.name)),
         words && !hits.length && el("li", { role: "option", "aria-selected": "false", "aria-disabled": "true" }, "没有这样的单位"));
@@ -252,6 +260,6 @@ const Kanhe = (() => {
   function start(page) {
     document.addEventListener("DOMContentLoaded", () => { finder(); hints(); page(); document.body.dataset.ready = "yes"; });
   }
-  return { put, get, drop, load, records, record, units, word, fen, wan, signedWan, exactYuan, sum, difference, compare, plotted, percent, stated, count,
-    el, fill, byId, unknown, tag, money, growth, place, table, ordered, state, keep, field, choice, switches, unitLink, face, start, root };
+  return { put, get, drop, load, records, record, units, word, fen, wan, signedWan, exactYuan, sum, difference, compare, plotted, percent, shortest, stated, count,
+    el, fill, byId, unknown, tag, mark, tile, money, growth, place, table, state, keep, field, choice, switches, unitLink, face, faceKey, faceName, called, start };
 })();

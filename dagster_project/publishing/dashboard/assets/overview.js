@@ -1,21 +1,20 @@
 /* The prefecture: totals of what adds up, load status, quality. */
 "use strict";
 Kanhe.start(() => {
-  const { el, fill, byId, records, word, money, wan, signedWan, percent, growth, count, table, unknown, unitLink, face, state, keep, choice } = Kanhe;
+  const { el, fill, byId, records, word, money, wan, signedWan, percent, growth, count, table, unknown, unitLink, face, faceKey, faceName, mark, tile, state, keep, choice } = Kanhe;
   const data = Kanhe.get("overview");
   const totals = records(data.totals), same = records(data.same_units), classes = records(data.classes);
   const findings = records(data.findings), changes = records(data.changes), absent = records(data.absent);
-  const faces = [...new Set(totals.map((row) => `${row.document_kind}/${row.scope}`))];
+  const faces = [...new Set(totals.map((row) => faceKey(row)))];
   const years = [...new Set(totals.map((row) => row.fiscal_year))].sort((a, b) => b - a);
   if (!totals.length) { fill(byId("said"), "已发布的数据中没有公开文件。"); return; }
-  const most = faces.map((key) => [key, totals.filter((row) => `${row.document_kind}/${row.scope}` === key).reduce((n, row) => n + row.document_count, 0)]).sort((a, b) => b[1] - a[1])[0][0];
-  let chosen = { face: faces.includes(state().face) ? state().face : most, year: Number(state().year) || years[0] };
-  const parts = () => { const [document_kind, scope] = chosen.face.split("/"); return { document_kind, scope }; };
-  const ofFace = (row) => row.document_kind === parts().document_kind && row.scope === parts().scope;
+  const most = faces.map((key) => [key, totals.filter((row) => faceKey(row) === key).reduce((n, row) => n + row.document_count, 0)]).sort((a, b) => b[1] - a[1])[0][0];
+  const chosen = { face: faces.includes(state().face) ? state().face : most, year: Number(state().year) || years[0] };
+  const ofFace = (row) => faceKey(row) === chosen.face;
 
   function controls() {
     fill(byId("controls"),
-      choice("口径（不同口径不得相加）", faces.map((key) => { const [document_kind, scope] = key.split("/"); return [key, face({ document_kind, scope })]; }), chosen.face, (value) => { chosen.face = value; keep({ face: value }); draw(); }),
+      choice("口径（不同口径不得相加）", faces.map((key) => [key, faceName(key)]), chosen.face, (value) => { chosen.face = value; keep({ face: value }); draw(); }),
       choice("年度", years.map((year) => [year, `${year}年`]), chosen.year, (value) => { chosen.year = Number(value); keep({ year: value }); draw(); }));
   }
   const total = (year) => totals.find((row) => ofFace(row) && row.fiscal_year === year);
@@ -24,7 +23,6 @@ Kanhe.start(() => {
   function tiles(row) {
     const graves = findings.filter((each) => each.fiscal_year === chosen.year && each.severity === "critical" && each.status === "fail").reduce((n, each) => n + each.finding_count, 0);
     const open = findings.filter((each) => each.fiscal_year === chosen.year).reduce((n, each) => n + each.open_count, 0);
-    const tile = (title, big, unit, sub, kind) => el("li", { class: `tile ${kind || ""}` }, el("b", {}, title), el("span", { class: "big" }, big, unit && el("small", {}, unit)), el("span", { class: "sub" }, sub));
     const known = (name) => (row[`${name}_count`] === row.document_count ? `${count(row.document_count)}份公开合计` : `${count(row[`${name}_count`])}/${count(row.document_count)}份有数，合计不含其余`);
     const list = row ? [
       tile("支出总计", money(row.expenditure), "万元", known("expenditure")),
@@ -41,16 +39,16 @@ Kanhe.start(() => {
 
   function yearsCard() {
     const rows = totals.filter(ofFace);
-    const numbers = table({ caption: `各年合计（${face(parts())}），万元`, rows: [...rows].reverse(), columns: [
+    const numbers = table({ caption: `各年合计（${faceName(chosen.face)}），万元`, rows: [...rows].reverse(), columns: [
       { title: "年度", cell: (row) => `${row.fiscal_year}年` },
       { title: "公开份数", num: true, cell: (row) => count(row.document_count) },
       { title: "支出总计", num: true, cell: (row) => money(row.expenditure) },
       { title: "同一批单位：本年", num: true, cell: (row) => { const both = pair(row.fiscal_year); return both ? money(both.current) : unknown("没有两年都有数的单位"); } },
-      { title: "上年", num: true, cell: (row) => { const both = pair(row.fiscal_year); return both ? [money(both.prior), both.prior_implied_count ? el("span", { class: "mark implied", "data-tip": `其中${both.prior_implied_count}个单位的上年数由本年文字推算` }, "推") : ""] : unknown("没有两年都有数的单位"); } },
+      { title: "上年", num: true, cell: (row) => { const both = pair(row.fiscal_year); return both ? [money(both.prior), both.prior_implied_count ? mark("implied", "推", `其中${both.prior_implied_count}个单位的上年数由本年文字推算`) : ""] : unknown("没有两年都有数的单位"); } },
       { title: "增减", num: true, cell: (row) => { const both = pair(row.fiscal_year); return both ? signedWan(Kanhe.difference(both.current, both.prior)) : unknown("没有两年都有数的单位"); } },
       { title: "单位数", num: true, cell: (row) => count(pair(row.fiscal_year)?.unit_count ?? 0) },
     ] });
-    fill(byId("years"), Kanhe.charts.years(`支出总计，${face(parts())}`, rows.map((row) => ({ year: row.fiscal_year, value: row.expenditure, origin: null, low: null, high: null })), numbers),
+    fill(byId("years"), Kanhe.charts.years(`支出总计，${faceName(chosen.face)}`, rows.map((row) => ({ year: row.fiscal_year, value: row.expenditure, origin: null, low: null, high: null })), numbers),
       el("p", { class: "soft small" }, "各年公开的单位不完全相同，合计不能直接比较；“同一批单位”只算两年都有数的单位。各单位之间的补助没有抵销。"));
   }
 
@@ -63,14 +61,14 @@ Kanhe.start(() => {
       { title: "功能分类", cell: (row) => [el("span", { class: "code" }, row.line_key), row.name || ""] },
       { title: "金额", num: true, cell: (row) => money(row.amount), sort: (row) => row.amount },
       { title: "单位数", num: true, cell: (row) => count(row.unit_count), sort: (row) => row.unit_count }] });
-    fill(byId("classes"), Kanhe.charts.ranked(`${chosen.year}年，${word("fund", fund)}，${face(parts())}`, rows.slice(0, 10).map((row) => ({ name: row.name || row.line_key, value: Kanhe.plotted(row.amount), text: wan(row.amount) })), "万元", numbers));
+    fill(byId("classes"), Kanhe.charts.ranked(`${chosen.year}年，${word("fund", fund)}，${faceName(chosen.face)}`, rows.slice(0, 10).map((row) => ({ name: row.name || row.line_key, value: Kanhe.plotted(row.amount), text: wan(row.amount) })), "万元", numbers));
   }
 
   function changesCard() {
     const rows = changes.filter((row) => ofFace(row) && row.fiscal_year === chosen.year);
-    fill(byId("changes"), table({ caption: `${chosen.year}年支出总计的增减，${face(parts())}，万元；按增减额由大到小`, rows, empty: "这一年没有可与上年比较的单位。", columns: [
+    fill(byId("changes"), table({ caption: `${chosen.year}年支出总计的增减，${faceName(chosen.face)}，万元；按增减额由大到小`, rows, empty: "这一年没有可与上年比较的单位。", columns: [
       { title: "单位", cell: (row) => unitLink({ id: row.unit_key, name: row.unit_name }, `#year=${chosen.year}`) },
-      { title: "上年", num: true, cell: (row) => [money(row.prior), row.prior_origin ? el("span", { class: "mark implied", "data-tip": "上年文件没有装载，由本年文字推算" }, "推") : ""], sort: (row) => row.prior },
+      { title: "上年", num: true, cell: (row) => [money(row.prior), row.prior_origin ? mark("implied", "推", "上年文件没有装载，由本年文字推算") : ""], sort: (row) => row.prior },
       { title: "本年", num: true, cell: (row) => money(row.current), sort: (row) => row.current },
       { title: "增减", num: true, cell: (row) => signedWan(row.change), sort: (row) => row.change },
       { title: "增长率", num: true, cell: (row) => growth(row.reported_growth_bp), sort: (row) => row.reported_growth_bp },
@@ -117,7 +115,7 @@ Kanhe.start(() => {
 
   function draw() {
     const row = total(chosen.year), both = pair(chosen.year);
-    fill(byId("said"), row ? `${chosen.year}年装载${face(parts())}的公开${count(row.document_count)}份，支出总计${row.expenditure === null ? "不明" : `${wan(row.expenditure)}万元`}。` : `${chosen.year}年没有${face(parts())}的公开。`,
+    fill(byId("said"), row ? `${chosen.year}年装载${faceName(chosen.face)}的公开${count(row.document_count)}份，支出总计${row.expenditure === null ? "不明" : `${wan(row.expenditure)}万元`}。` : `${chosen.year}年没有${faceName(chosen.face)}的公开。`,
       both ? `两年都有数的${count(both.unit_count)}个单位，支出由${wan(both.prior)}万元变为${wan(both.current)}万元（${signedWan(Kanhe.difference(both.current, both.prior))}万元）。` : "");
     tiles(row); yearsCard(); classesCard(); changesCard(); loadCard(); qualityCard();
   }

@@ -1,20 +1,19 @@
 /* Pieces that several pages show: a finding, the parts of a score, lists read file by file. */
 "use strict";
 (() => {
-  const { el, word, wan, percent, count, place, tag, unknown, exactYuan } = Kanhe;
+  const { el, fill, byId, get, word, wan, percent, shortest, count, place, tag, unknown, exactYuan, state, keep, choice, field } = Kanhe;
 
-  const PARTS = ["completeness", "consistency", "table_text", "reasons", "performance", "timeliness"];
   Kanhe.scoreColumns = (name, title) => [
     { title, cell: name },
     { title: "得分", num: true, cell: (row) => (row.score_bp === null ? unknown("各部分都无从核对") : el("span", { class: "bar-cell" }, el("i", { style: `width:${(row.score_bp / 10000) * 5}rem`, "aria-hidden": "true" }), el("span", {}, percent(row.score_bp, false)))), sort: (row) => row.score_bp },
-    ...PARTS.map((part) => ({
+    ...Object.keys(get("labels").part).map((part) => ({
       title: [el("small", {}, word("weight", part)), word("part", part)], num: true, sort: (row) => row[`${part}_bp`],
       cell: (row) => (row[`${part}_bp`] === null ? unknown(row[`${part}_note`] || "无从核对") : el("span", { "data-tip": `${row[`${part}_held_count`]} / ${row[`${part}_checked_count`]}` }, percent(row[`${part}_bp`], false), el("span", { class: "soft small" }, ` ${row[`${part}_held_count`]}/${row[`${part}_checked_count`]}`))),
     })),
     { title: "已知权重", num: true, cell: (row) => row.known_weight, sort: (row) => row.known_weight },
   ];
 
-  const value = (amount, unit) => (unit === "元" ? `${wan(amount, 2)}万元（${exactYuan(amount)}元）` : `${amount.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")}${unit || ""}`);
+  const value = (amount, unit) => (unit === "元" ? `${wan(amount, 2)}万元（${exactYuan(amount)}元）` : `${shortest(amount)}${unit || ""}`);
   function expected(row) {
     if (row.proposed) return value(row.proposed, row.value_unit);
     if (row.proposed_low && row.proposed_high) return row.proposed_low === row.proposed_high ? value(row.proposed_low, row.value_unit) : `${value(row.proposed_low, row.value_unit)} 至 ${value(row.proposed_high, row.value_unit)} 之间`;
@@ -38,7 +37,7 @@
   /* Rows of a long list, file by file, until there are enough that fit; `fits(row)`, `draw(rows, told)`.
      What no longer fits in memory is read again: a list may be larger than a page should be. */
   const MOST_FILES = 30;
-  Kanhe.reader = (kind, filesOf) => {
+  function reader(kind, filesOf) {
     let turn = 0;
     const held = [];
     async function rows(name) {
@@ -63,5 +62,35 @@
       }
       if (!names.length) tell({ found, seen, done: true, stopped: false, read, files: 0 });
     };
+  }
+
+  /* A page that searches a long list: its questions kept in the address, the rows that fit shown some at a time.
+     names: of the questions; controls({text, among, year}), fitter(chosen) giving a test of a row, item(row, chosen);
+     said(told): the end of the sentence that tells how many were found. */
+  Kanhe.search = ({ kind, names, size, controls, fitter, item, said, measure, none }) => {
+    const { years } = get("index"), shards = get("shards")[kind];
+    const chosen = Object.fromEntries(names.map((name) => [name, state()[name] || ""]));
+    if (!("year" in state()) && !chosen.unit && years.length) chosen.year = String(years[0]);
+    if (chosen.year === "all") chosen.year = "";
+    const read = reader(kind, (year) => shards[year] || 0);
+    let shown = size, last = null, waiting = 0;
+    const set = (name) => (value) => { chosen[name] = value.trim(); keep({ [name]: chosen[name] || (name === "year" ? "all" : "") }); ask(); };
+    const text = (label, name, attributes) => { const made = el("input", { type: "search", value: chosen[name], ...attributes, oninput: () => set(name)(made.value) }); return field(label, made); };
+    const among = (label, name, options) => choice(label, [["", "全部"], ...options], chosen[name], set(name));
+    const year = () => among("年度", "year", years.map((each) => [each, `${each}年`]));
+    function draw() {
+      const { found, done, stopped, read: files, files: all } = last;
+      byId("said").textContent = `${done ? "" : stopped ? "已找到至少" : `正在读取（${files}/${all}），已找到`}${count(found.length)}${said(last)}`;
+      fill(byId("list"), found.slice(0, shown).map((row) => item(row, chosen)), done && !found.length ? el("p", { class: "empty" }, none) : "");
+      fill(byId("more"), found.length > shown || stopped ? el("button", { type: "button", onclick: () => { shown += size; if (found.length < shown && stopped) ask(true); else draw(); } }, "再显示一些") : "", found.length > shown ? el("span", { class: "soft small" }, `已显示${count(shown)}${measure}`) : "");
+    }
+    function ask(more) {
+      if (!more) shown = size;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => read({ years: chosen.year ? [Number(chosen.year)] : years, fits: fitter(chosen), enough: shown + size, tell: (told) => { last = told; draw(); } }), 60);
+    }
+    byId("controls").addEventListener("submit", (event) => event.preventDefault());
+    fill(byId("controls"), controls({ text, among, year }));
+    ask();
   };
 })();

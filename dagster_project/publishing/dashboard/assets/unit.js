@@ -1,8 +1,9 @@
 /* One unit: its money year by year, why it changed, what is doubtful. */
 "use strict";
 Kanhe.start(() => {
-  const { el, fill, byId, records, record, word, money, wan, signedWan, percent, growth, count, table, unknown, tag, face, place, state, keep, choice, plotted } = Kanhe;
-  const data = Kanhe.get(`unit/${byId("unit").dataset.unit}`);
+  const { el, fill, byId, records, record, word, money, wan, signedWan, percent, growth, count, table, unknown, tag, mark, tile, face, faceKey, faceName, place, state, keep, choice } = Kanhe;
+  const identifier = byId("unit").dataset.unit;
+  const data = Kanhe.get(`unit/${identifier}`);
   const unit = data.unit;
   const lines = data.lines.g.map(([document_kind, scope, subject, fund, key, rows]) => {
     const years = new Map(rows.map((row) => { const found = record(data.lines, row); return [found.fiscal_year, found]; }));
@@ -14,9 +15,9 @@ Kanhe.start(() => {
   const sheets = records(data.sheets), findings = records(data.findings), scores = records(data.scores), peers = records(data.peers), moves = records(data.moves), events = records(data.events);
 
   const rank = (key) => ["budget/unit", "budget/department", "final_account/unit", "final_account/department"].indexOf(key);
-  const faces = [...new Set([...yearRows, ...lines].map((row) => `${row.document_kind}/${row.scope}`))].sort((a, b) => rank(a) - rank(b));
+  const faces = [...new Set([...yearRows, ...lines].map((row) => faceKey(row)))].sort((a, b) => rank(a) - rank(b));
   const chosen = { face: faces.includes(state().face) ? state().face : faces[0] };
-  const ofFace = (row) => `${row.document_kind}/${row.scope}` === chosen.face;
+  const ofFace = (row) => faceKey(row) === chosen.face;
   let years, documentYears;
   function readYears() {
     documentYears = yearRows.filter(ofFace).map((row) => row.fiscal_year).sort((a, b) => a - b);
@@ -38,10 +39,10 @@ Kanhe.start(() => {
   }
   function marks(found) {
     const made = [];
-    if (found.origin === "implied") made.push(el("span", { class: "mark implied", "data-tip": `由${found.fiscal_year + 1}年文字推算：${word("method", found.method)}；区间 ${found.low === null ? "不明" : wan(found.low)} 至 ${found.high === null ? "不明" : wan(found.high)}` }, "推"));
-    if (found.origin === "bound") made.push(el("span", { class: "mark bound", "data-tip": "只能由合计和其他组成项确定范围" }, "界"));
-    if (found.restated !== null) made.push(el("span", { class: "mark restated", "data-tip": `调整到下一年口径：${wan(found.restated)}万元` }, "调"));
-    else if (found.chain === "restated") made.push(el("span", { class: "mark restated", "data-tip": `下一年文字推算为${wan(found.implied)}万元，与本年文件不同` }, "异"));
+    if (found.origin === "implied") made.push(mark("implied", "推", `由${found.fiscal_year + 1}年文字推算：${word("method", found.method)}；区间 ${found.low === null ? "不明" : wan(found.low)} 至 ${found.high === null ? "不明" : wan(found.high)}`));
+    if (found.origin === "bound") made.push(mark("bound", "界", "只能由合计和其他组成项确定范围"));
+    if (found.restated !== null) made.push(mark("restated", "调", `调整到下一年口径：${wan(found.restated)}万元`));
+    else if (found.chain === "restated") made.push(mark("restated", "异", `下一年文字推算为${wan(found.implied)}万元，与本年文件不同`));
     return made;
   }
   function figure(found) {
@@ -65,7 +66,6 @@ Kanhe.start(() => {
   const verdict = (found) => found.reason_verdict && found.reason_verdict !== "not_shown" ? el("span", { class: `tag ${found.reason_verdict === "contradicted" ? "critical" : found.reason_verdict}`, "data-tip": found.reason_arithmetic || word("verdict", found.reason_verdict) }, word("verdict", found.reason_verdict)) : "";
 
   // --- receipts, read when somebody asks ------------------------------------------------------------------
-  const identifier = byId("unit").dataset.unit;
   let receipts = null;
   async function readReceipts() {
     if (!receipts) {
@@ -121,14 +121,13 @@ Kanhe.start(() => {
     ["three", "“三公”经费", threeSection], ["staff", "人员", staffSection], ["projects", "项目和绩效目标", projectsSection],
     ["peers", "与同类单位比较", peersSection], ["findings", "审核发现", findingsSection], ["score", "公开质量", scoreSection], ["documents", "公开文件", documentsSection],
   ];
-  const originsLegend = () => el("ul", { class: "legend" }, [["published", "文件所载"], ["implied", "推：由下一年文字推算"], ["bound", "界：只能确定范围"], ["restated", "调：调整到下一年口径；异：下一年文字给出不同的数"]].map(([kind, text]) => el("li", {}, el("i", { class: kind }), text)));
   const points = (each) => years.map((year) => { const found = cell(each, year); return found ? { year, value: found.value, origin: found.origin, low: found.low, high: found.high, restated: found.restated } : { year, value: null, origin: null, low: null, high: null, restated: null }; });
 
   function totalsSection() {
     const wanted = ["total/all/revenue", "total/all/expenditure", ...(line("total/all/expenditure") ? [] : ["total/all/all"]), "total/appropriation/all", "total/appropriation/expenditure", "total/general/general", "total/fund/fund", "total/capital/capital", "carryover/all/total", "operating_expense/appropriation/"].map(line).filter(Boolean);
     const main = line("total/all/expenditure") || line("total/all/all") || wanted[0];
     if (!main) return el("p", { class: "empty" }, "没有读出总计。");
-    return [originsLegend(), el("div", { class: "cols" }, [main, line("total/general/general")].filter((each, index) => each && (index === 0 || !isZero(each))).map((each) => el("div", {}, Kanhe.charts.years(lineName(each), points(each))))), seriesTable("历年收支总计", wanted, null, true)];
+    return [byId("origins").content.cloneNode(true), el("div", { class: "cols" }, [main, line("total/general/general")].filter((each, index) => each && (index === 0 || !isZero(each))).map((each) => el("div", {}, Kanhe.charts.years(lineName(each), points(each))))), seriesTable("历年收支总计", wanted, null, true)];
   }
 
   function bridgeSection() {
@@ -163,7 +162,7 @@ Kanhe.start(() => {
     const signed = (value) => (value ? signedWan(value) : "");
     const listed = el("details", {}, el("summary", {}, `全部事项的增减分解（${count(every.length)}）`), table({ caption: `${chosen.year}年各事项的增减分解，万元；按报表增减额由大到小，不同资金范围不得相加`, rows: every, limit: 60, series: true, columns: [
       { title: "事项", cell: (row) => el("button", { type: "button", class: "rowlink", onclick: () => detail(row.each) }, row.each.subject === "functional_item" && el("span", { class: "code" }, row.each.key), lineName(row.each), el("span", { class: "soft small" }, ` ${word("fund", row.each.fund)}`)) },
-      { title: "上年", num: true, cell: (row) => [row.found.prior_origin ? el("span", { class: "mark implied", "data-tip": "上年文件没有装载或没有这个数，由本年文字推算" }, "推") : "", money(row.found.prior)], sort: (row) => row.found.prior },
+      { title: "上年", num: true, cell: (row) => [row.found.prior_origin ? mark("implied", "推", "上年文件没有装载或没有这个数，由本年文字推算") : "", money(row.found.prior)], sort: (row) => row.found.prior },
       { title: "本年", num: true, cell: (row) => money(row.found.current), sort: (row) => row.found.current }, { title: "报表增减", num: true, cell: (row) => signed(row.found.change), sort: (row) => row.found.change },
       { title: "口径增加", num: true, cell: (row) => signed(row.found.scope_in), sort: (row) => row.found.scope_in }, { title: "口径减少", num: true, cell: (row) => (row.found.scope_out ? signed(Kanhe.difference("0", row.found.scope_out)) : ""), sort: (row) => row.found.scope_out },
       { title: "未解释", num: true, cell: (row) => signed(row.found.unexplained), sort: (row) => row.found.unexplained }, { title: "同口径增减", num: true, cell: (row) => signed(row.found.like_for_like), sort: (row) => row.found.like_for_like },
@@ -228,8 +227,8 @@ Kanhe.start(() => {
     const rows = staff.filter(ofFace), groups = [...new Set(rows.map((row) => row.staff_group))];
     if (!groups.length) return el("p", { class: "empty" }, "文件没有写明人员情况。");
     const of = (group, year) => rows.find((row) => row.staff_group === group && row.fiscal_year === year);
-    const per = (name) => (year) => { const row = yearRows.find((each) => ofFace(each) && each.fiscal_year === year); return row && row[name] !== null ? Kanhe.wan(row[name]) : unknown("没有在职人数或金额，不能计算"); };
-    const all = [...groups.map((group) => ({ name: word("staff", group), cell: (year) => { const found = of(group, year); return !found || found.headcount === null ? unknown("文件没有写明") : [found.origin ? el("span", { class: "mark implied", "data-tip": "由下一年文字推算" }, "推") : "", found.agrees === false ? el("span", { class: "mark restated", "data-tip": "与下一年文字推算的人数不同" }, "异") : "", count(found.headcount)]; } })),
+    const per = (name) => (year) => { const row = yearRows.find((each) => ofFace(each) && each.fiscal_year === year); return row && row[name] !== null ? wan(row[name]) : unknown("没有在职人数或金额，不能计算"); };
+    const all = [...groups.map((group) => ({ name: word("staff", group), cell: (year) => { const found = of(group, year); return !found || found.headcount === null ? unknown("文件没有写明") : [found.origin ? mark("implied", "推", "由下一年文字推算") : "", found.agrees === false ? mark("restated", "异", "与下一年文字推算的人数不同") : "", count(found.headcount)]; } })),
       { name: "在职人员人均基本支出（万元）", cell: per("basic_per_active") }, { name: "在职人员人均机关运行经费（万元）", cell: per("operating_per_active") }];
     return table({ caption: "人员，人；人均为万元", rows: all, series: true, columns: [{ title: "类别", cell: (row) => row.name }, ...years.map((year) => ({ title: `${year}年`, num: true, now: year === chosen.year, cell: (row) => row.cell(year) }))] });
   }
@@ -257,7 +256,7 @@ Kanhe.start(() => {
   function peersSection() {
     const rows = peers.filter((row) => ofFace(row) && row.fiscal_year === chosen.year);
     if (!rows.length) return el("p", { class: "empty" }, `${chosen.year}年没有可比较的指标。`);
-    const value = (row) => (row.value !== null ? `${Kanhe.wan(row.value)}万元` : row.value_bp !== null ? percent(row.value_bp, false) : unknown("缺少人数、车辆数或金额，不能计算"));
+    const value = (row) => (row.value !== null ? `${wan(row.value)}万元` : row.value_bp !== null ? percent(row.value_bp, false) : unknown("缺少人数、车辆数或金额，不能计算"));
     const grade = (letter, reason) => el("span", { class: `tag ${letter}`, "data-tip": reason || "", tabindex: "0" }, `${letter} ${word("grade", letter)}`);
     return [el("p", { class: "soft" }, `同类组：${rows[0].class_name || "主要职能不明"}，${word("size", rows[0].size_class)}。人均和占比不能相加。`), table({ caption: `${chosen.year}年指标与同类单位、与上年`, rows, columns: [
       { title: "指标", cell: (row) => word("indicator", row.indicator) }, { title: "数值", num: true, cell: value },
@@ -265,7 +264,7 @@ Kanhe.start(() => {
       { title: "高于同组", num: true, cell: (row) => (row.percentile_bp === null ? unknown("同组只有本单位") : percent(row.percentile_bp, false)) },
       { title: "与同类可比", cell: (row) => grade(row.peer_grade, row.peer_grade_reason) },
       { title: "比上年", num: true, cell: (row) => growth(row.growth_bp, "上年没有这一指标") }, { title: "与上年可比", cell: (row) => grade(row.year_grade, row.year_grade_reason) } ] }),
-      el("p", { class: "more" }, el("a", { href: `../compare.html#year=${chosen.year}&face=${chosen.face}&mark=${byId("unit").dataset.unit}` }, "在比较页中查看全部单位"))];
+      el("p", { class: "more" }, el("a", { href: `../compare.html#year=${chosen.year}&face=${chosen.face}&mark=${identifier}` }, "在比较页中查看全部单位"))];
   }
 
   function findingsSection() {
@@ -293,7 +292,7 @@ Kanhe.start(() => {
   // --- head -----------------------------------------------------------------------------------------------
   function head() {
     fill(byId("controls"),
-      choice("口径（不得相加）", faces.map((key) => { const [document_kind, scope] = key.split("/"); return [key, face({ document_kind, scope })]; }), chosen.face, (value) => { chosen.face = value; keep({ face: value }); readYears(); head(); draw(); }),
+      choice("口径（不得相加）", faces.map((key) => [key, faceName(key)]), chosen.face, (value) => { chosen.face = value; keep({ face: value }); readYears(); head(); draw(); }),
       choice("年度", [...documentYears].reverse().map((year) => [year, `${year}年`]), chosen.year, (value) => { chosen.year = Number(value); keep({ year: value }); draw(); }));
     const others = (unit.names_seen || "").split("、").filter((name) => name && name !== unit.unit_name);
     fill(byId("notes"),
@@ -302,17 +301,18 @@ Kanhe.start(() => {
       events.map((event) => el("p", { class: "note" }, `${event.fiscal_year}年${word("event", event.event_kind)}（${word("event_status", event.status)}）：${event.from_name || "？"} → ${event.to_name || "？"}。${event.reason || ""}`)));
   }
   function tiles() {
-    const tile = (title, id) => { const each = line(id), found = each && cell(each, chosen.year); return el("li", { class: "tile" }, el("b", {}, title), el("span", { class: "big" }, found ? figure(found) : unknown("文件中没有这一项"), found?.value && el("small", {}, "万元")), el("span", { class: "sub" }, found?.growth_bp !== null && found?.growth_bp !== undefined ? ["比上年 ", growth(found.growth_bp)] : "上年数为零或未知")); };
-    const row = yearRows.find((each) => ofFace(each) && each.fiscal_year === chosen.year), score = scores.find((each) => ofFace(each) && each.fiscal_year === chosen.year);
-    const now = findings.filter((each) => ofFace(each) && each.fiscal_year === chosen.year), graves = now.filter((each) => each.severity === "critical" && each.status === "fail").length;
-    fill(byId("tiles"), tile("支出总计", line("total/all/expenditure") ? "total/all/expenditure" : "total/all/all"), tile("收入总计", line("total/all/revenue") ? "total/all/revenue" : "total/all/all"), tile("基本支出", "nature/all/basic"), tile("项目支出", "nature/all/project"), tile("“三公”经费", "three_public/appropriation/three_public"),
-      el("li", { class: "tile" }, el("b", {}, "在职人数"), el("span", { class: "big" }, row && row.staff_active !== null ? count(row.staff_active) : unknown("文件没有写明"), el("small", {}, "人")), el("span", { class: "sub" }, row?.basic_per_active ? `人均基本支出 ${wan(row.basic_per_active)} 万元` : "")),
-      el("li", { class: `tile ${graves ? "bad" : now.length ? "warn" : "ok"}` }, el("b", {}, "审核发现"), el("span", { class: "big" }, count(now.length), el("small", {}, "处")), el("span", { class: "sub" }, graves ? `其中严重不符${graves}处` : "没有严重不符")),
-      el("li", { class: "tile" }, el("b", {}, "公开质量"), el("span", { class: "big" }, score && score.score_bp !== null ? percent(score.score_bp, false) : unknown("没有可核对的内容")), el("span", { class: "sub" }, score && score.known_weight < 100 ? `只依据已知的部分（权重${score.known_weight}）` : "")));
+    const lineTile = (title, id) => { const each = line(id), found = each && cell(each, chosen.year); return tile(title, found ? figure(found) : unknown("文件中没有这一项"), found?.value && "万元", found?.growth_bp !== null && found?.growth_bp !== undefined ? ["比上年 ", growth(found.growth_bp)] : "上年数为零或未知"); };
+    const ofYear = (each) => ofFace(each) && each.fiscal_year === chosen.year;
+    const row = yearRows.find(ofYear), score = scores.find(ofYear), now = findings.filter(ofYear);
+    const graves = now.filter((each) => each.severity === "critical" && each.status === "fail").length;
+    fill(byId("tiles"), lineTile("支出总计", line("total/all/expenditure") ? "total/all/expenditure" : "total/all/all"), lineTile("收入总计", line("total/all/revenue") ? "total/all/revenue" : "total/all/all"), lineTile("基本支出", "nature/all/basic"), lineTile("项目支出", "nature/all/project"), lineTile("“三公”经费", "three_public/appropriation/three_public"),
+      tile("在职人数", row && row.staff_active !== null ? count(row.staff_active) : unknown("文件没有写明"), "人", row?.basic_per_active ? `人均基本支出 ${wan(row.basic_per_active)} 万元` : ""),
+      tile("审核发现", count(now.length), "处", graves ? `其中严重不符${graves}处` : "没有严重不符", graves ? "bad" : now.length ? "warn" : "ok"),
+      tile("公开质量", score && score.score_bp !== null ? percent(score.score_bp, false) : unknown("没有可核对的内容"), "", score && score.known_weight < 100 ? `只依据已知的部分（权重${score.known_weight}）` : ""));
   }
   function draw() {
     const scroll = scrollY;
-    fill(byId("said"), `${chosen.year}年，${face({ document_kind: chosen.face.split("/")[0], scope: chosen.face.split("/")[1] })}。有据可查的年度：${years.join("、")}。`);
+    fill(byId("said"), `${chosen.year}年，${faceName(chosen.face)}。有据可查的年度：${years.join("、")}。`);
     tiles();
     fill(byId("sections"), sections.map(([id, title, made]) => el("section", { class: "card", id, "aria-labelledby": `h-${id}` }, el("h2", { id: `h-${id}` }, title), made())));
     scrollTo(0, scroll);

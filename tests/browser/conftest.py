@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from markupsafe import escape
 
-from dagster_project.publishing.dashboard.site import Built, build
+from dagster_project.publishing.dashboard.site import PAGES, Built, build
 from dagster_project.publishing.snapshot import DATABASE, publish
 from dagster_project.settings import Settings, from_environment
 from tests.warehouse.conftest import OTHER, UNIT, Warehouse
@@ -58,6 +60,10 @@ class Watched:
         self.page.wait_for_selector("body[data-ready]", timeout=15_000)
         return self.page
 
+    def names(self, unit: str) -> list[str]:
+        """Every page of the site, and the page of one unit."""
+        return [*(f"{page}.html" for page in PAGES), unit_page(self.site, unit)]
+
     def texts(self, selector: str) -> list[str]:
         """Texts of all elements found, without blanks around them."""
         return [text.strip() for text in self.page.locator(selector).all_inner_texts()]
@@ -65,12 +71,8 @@ class Watched:
 
 def unit_page(site: Path, name: str) -> str:
     """Path of a unit's page, by what its heading says."""
-    import html
-
     for file in sorted((site / "unit").glob("*.html")):
-        if f"<h1>{html.escape(name, quote=True).replace('&#x27;', '&#39;')}</h1>" in file.read_text(
-            encoding="utf-8"
-        ):
+        if f"<h1>{escape(name)}</h1>" in file.read_text(encoding="utf-8"):
             return f"unit/{file.name}"
     raise AssertionError(f"no page of {name}")
 
@@ -133,9 +135,9 @@ def hostile_site(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(folder, folder / "site").folder
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium; skipped, with the reason, where there is none."""
+@contextmanager
+def launched() -> Iterator[Any]:
+    """A headless Chromium; the test is skipped, with the reason, where there is none."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if executable is None:
@@ -144,6 +146,13 @@ def chromium() -> Iterator[Any]:
         browser = engine.chromium.launch(executable_path=executable, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all tests."""
+    with launched() as browser:
+        yield browser
 
 
 def _watched(chromium: Any, site: Path, width: int, height: int) -> Iterator[Watched]:

@@ -10,7 +10,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project.publishing.dashboard.site import PAGES
 from dagster_project.publishing.snapshot import DATABASE
 from tests.browser.conftest import HOSTILE_REASON, HOSTILE_UNIT, OTHER, REASON, UNIT, Watched, unit_page
 
@@ -36,7 +35,7 @@ def _draw_all(page: Any) -> None:
 
 
 def test_every_page_is_drawn_with_its_charts(desk: Watched) -> None:
-    for name in (*(f"{page}.html" for page in PAGES), unit_page(desk.site, UNIT)):
+    for name in desk.names(UNIT):
         page = desk.open(name)
         assert page.locator("h1").count() == 1, name
         assert page.locator("main").inner_text().strip()
@@ -267,7 +266,7 @@ def test_units_are_found_by_keyboard_alone(desk: Watched) -> None:
 
 
 def test_a_phone_never_scrolls_sideways(phone: Watched) -> None:
-    for name in (*(f"{page}.html" for page in PAGES), unit_page(phone.site, UNIT)):
+    for name in phone.names(UNIT):
         page = phone.open(name)
         _draw_all(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
@@ -293,7 +292,7 @@ def test_a_unit_is_printed_with_charts_and_tables_open(desk: Watched, tmp_path: 
 
 
 def test_nothing_hostile_runs_or_breaks_out(attacked: Watched) -> None:
-    for name in (*(f"{page}.html" for page in PAGES), unit_page(attacked.site, HOSTILE_UNIT)):
+    for name in attacked.names(HOSTILE_UNIT):
         page = attacked.open(name, "year=2024")
         _draw_all(page)
         for chart in page.locator(".chart").all()[:3]:
@@ -316,14 +315,18 @@ def test_axe_finds_nothing_serious(desk: Watched) -> None:
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
     )
     found = []
-    for name in (*(f"{page}.html" for page in PAGES), unit_page(desk.site, UNIT)):
+
+    def check(page: Any, where: str, context: str | None = None) -> None:
+        for problem in axe.Axe().run(page, context=context, options=AXE).response["violations"]:
+            if problem["impact"] in ("serious", "critical"):
+                found.extend(
+                    f"{where}: {problem['id']} {node['html'][:200]}" for node in problem["nodes"][:5]
+                )
+
+    for name in desk.names(UNIT):
         page = desk.open(name, "rule=HIE-001" if name == "rules.html" else "")
         _draw_all(page)
-        for problem in axe.Axe().run(page, options=AXE).response["violations"]:
-            if problem["impact"] in ("serious", "critical"):
-                found += [f"{name}: {problem['id']} {node['html'][:200]}" for node in problem["nodes"][:5]]
+        check(page, name)
     page.locator("#totals .rowlink").first.click()
-    for problem in axe.Axe().run(page, context="dialog", options=AXE).response["violations"]:
-        if problem["impact"] in ("serious", "critical"):
-            found += [f"dialog: {problem['id']} {node['html'][:200]}" for node in problem["nodes"][:5]]
+    check(page, "dialog", "dialog")
     assert found == []

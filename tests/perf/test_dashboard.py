@@ -14,7 +14,7 @@ from dagster_project.publishing.dashboard.site import build
 from dagster_project.publishing.snapshot import DATABASE
 from dagster_project.settings import from_environment
 from dagster_project.world.simulation import Order
-from tests.browser.conftest import BROWSERS, QUIET
+from tests.browser.conftest import launched
 from tests.warehouse.compiled import build_tables, project
 from tests.warehouse.world_lake import world_lake
 
@@ -116,10 +116,6 @@ def test_size_build_and_first_load(
 
 def _loads(site: Path, unit: str) -> dict[str, float]:
     """Seconds from navigation until a page is drawn, in a fresh browser context: the median of three."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip("no Chromium on this machine")
     found: dict[str, float] = {}
     ready = {
         "index.html": "#changes table, #changes .empty",
@@ -131,8 +127,7 @@ def _loads(site: Path, unit: str) -> dict[str, float]:
         "rules.html": "#list tbody tr, #list .empty",
         unit: "#documents tbody tr",
     }
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=executable, args=list(QUIET))
+    with launched() as browser:
         for name, drawn in ready.items():
             times = []
             for _ in range(3):
@@ -145,5 +140,4 @@ def _loads(site: Path, unit: str) -> dict[str, float]:
                 times.append(time.perf_counter() - started)
                 context.close()
             found["unit page" if name == unit else name] = sorted(times)[1]
-        browser.close()
     return found

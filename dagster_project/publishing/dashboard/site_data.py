@@ -99,7 +99,7 @@ _CLASSES = f"""
     where subject = 'functional_item' and fund_scope in ('all', 'general') and length(line_key) = 3
         and value_origin = 'published' and value_yuan > 0
     group by document_kind, scope, fiscal_year, fund_scope, line_key
-    order by document_kind, scope, fiscal_year, fund_scope, sum(value_yuan) desc
+    order by document_kind, scope, fiscal_year, fund_scope, sum(value_yuan) desc, line_key
 """
 _FINDING_COUNTS = """
     select fiscal_year, severity, status, cast(count(*) as integer) as finding_count,
@@ -124,7 +124,7 @@ _ABSENT = """
         and after.document_kind = before.document_kind and after.scope = before.scope
     where after.document_id is null
         and before.fiscal_year < (select max(fiscal_year) from marts.mart_unit_year)
-    order by missing_year desc, u.unit_name
+    order by missing_year desc, u.unit_name, before.unit_key, before.document_kind, before.scope
 """
 _CHAIN = """
     select fiscal_year, cast(sum(confirmed_count + confirmed_rounding_count) as bigint) as confirmed_count,
@@ -155,7 +155,7 @@ _CHANGES = f"""
     qualify row_number() over (
         partition by b.fiscal_year, b.document_kind, b.scope order by abs(b.reported_change_yuan) desc, b.bridge_key
     ) <= 15
-    order by b.fiscal_year desc, abs(b.reported_change_yuan) desc
+    order by b.fiscal_year desc, abs(b.reported_change_yuan) desc, b.bridge_key
 """
 _RULES = """
     select r.rule_id, r.title_zh, r.title_en, r.family, r.category, r.severity, r.rule_version, r.message_zh,
@@ -226,7 +226,7 @@ _COMPARISON = f"""
         group by c.document_id
     ) as p on p.document_id = y.document_id
     where y.fiscal_year = ?
-    order by y.unit_name, y.document_kind, y.scope
+    order by y.unit_name, y.unit_key, y.document_kind, y.scope
 """
 _INDICATORS = f"""
     select c.document_id, c.indicator, {text("c.value_yuan")} as value, c.value_bp, c.peer_rank, c.peer_count,

@@ -15,7 +15,14 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.publishing.review import Fields, concerns_the_unit, place_of, printed_unit
-from dagster_project.publishing.sheets import BOOK_OPTIONS, Column, Formats, print_setup, write_table
+from dagster_project.publishing.sheets import (
+    BOOK_OPTIONS,
+    Column,
+    Formats,
+    print_setup,
+    write_table,
+    write_title,
+)
 from dagster_project.publishing.words import (
     DOCUMENT_KINDS,
     FAMILIES,
@@ -109,7 +116,7 @@ def workbook_bytes(findings: Sequence[Fields], history: Sequence[Fields], today:
 
 
 def _overview(sheet: Worksheet, formats: Formats, findings: Sequence[Fields], today: date) -> None:
-    sheet.write_string(0, 0, "预算公开审核发现清单", formats.title)
+    write_title(sheet, formats, "预算公开审核发现清单")
     sheet.write_string(
         1,
         0,

@@ -28,6 +28,7 @@ MOST_ROWS = 1_048_000
 """Rows of a sheet below its heading; the format holds 1,048,576."""
 _LINE_HEIGHT = 13.5
 _TALLEST = 200.0
+_TITLE_HEIGHT = 24.0
 _LAST_NARROW = "\u2e7f"
 """Characters behind it take the width of two."""
 
@@ -114,6 +115,12 @@ def write_table(
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     print_setup(sheet, 0, len(rows), min(printed, len(columns)))
+
+
+def write_title(sheet: Worksheet, formats: Formats, text: str) -> None:
+    """The title in the first row, made tall enough: no program does that for a file it did not write."""
+    sheet.set_row(0, _TITLE_HEIGHT)
+    sheet.write_string(0, 0, text, formats.title)
 
 
 def write_value(

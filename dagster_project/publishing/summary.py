@@ -18,7 +18,7 @@ from rich.text import Text
 
 from dagster_project.publishing.postgres.publication import READER
 from dagster_project.publishing.snapshot import DATABASE, PARQUET
-from dagster_project.publishing.words import FAMILIES, STATUSES
+from dagster_project.publishing.words import FAMILIES, SCOPES, STATUSES
 from dagster_project.settings import Settings
 from dagster_project.vocabulary.money import wan_text
 
@@ -27,7 +27,7 @@ _SHOWN = 20
 
 _DOCUMENTS = """
     select
-        d.unit_name, d.fiscal_year, d.is_current,
+        d.unit_name, d.scope, d.fiscal_year, d.is_current,
         d.cell_count, d.statement_count, d.target_count,
         (select count(*) from marts.fct_finding as f where f.document_id = d.document_id and f.finding_kind <> 'correction') as findings,
         (select count(*) from marts.fct_finding as f
@@ -37,10 +37,10 @@ _DOCUMENTS = """
 """
 _PRIORS = """
     select
-        unit_name, fiscal_year, revenue_prior_yuan, expenditure_prior_yuan, general_items_prior_yuan,
+        unit_name, scope, fiscal_year, revenue_prior_yuan, expenditure_prior_yuan, general_items_prior_yuan,
         three_public_prior_yuan, operating_expense_prior_yuan
     from marts.mart_unit_year
-    order by fiscal_year desc, unit_name, document_id
+    order by fiscal_year desc, unit_name, scope, document_id
 """
 
 
@@ -84,12 +84,13 @@ def show_summary(
 def _documents(rows: Sequence[Sequence[Any]]) -> Table:
     table = _table(f"已读取文件 {len(rows)} 份", len(rows))
     table.add_column("单位", overflow="fold")
+    table.add_column("口径", no_wrap=True)
     table.add_column("年度", no_wrap=True)
     for heading in ("表内数字", "增减表述", "绩效指标", "审核发现", "严重"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for unit, year, is_current, *counts in rows[:_SHOWN]:
+    for unit, scope, year, is_current, *counts in rows[:_SHOWN]:
         label = unit if is_current else f"{unit}（已有更新版本）"
-        table.add_row(label, str(year), *(f"{count:,}" for count in counts))
+        table.add_row(label, SCOPES[scope], str(year), *(f"{count:,}" for count in counts))
     return table
 
 
@@ -116,11 +117,14 @@ def _count(status: str, count: int) -> Text:
 def _priors(rows: Sequence[Sequence[Any]]) -> Table:
     table = _table("由增减表述推算的上年预算数（万元）", len(rows))
     table.add_column("单位", overflow="fold")
+    table.add_column("口径", no_wrap=True)
     table.add_column("上年", no_wrap=True)
     for heading in ("收入", "支出", "功能科目", "三公", "运行经费"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for unit, year, *amounts in rows[:_SHOWN]:
-        table.add_row(unit, str(year - 1), *(wan_text(amount) or "未说明" for amount in amounts))
+    for unit, scope, year, *amounts in rows[:_SHOWN]:
+        table.add_row(
+            unit, SCOPES[scope], str(year - 1), *(wan_text(amount) or "未说明" for amount in amounts)
+        )
     return table
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dagster_project.quality.structure import KEYS
+from dagster_project.quality.handover import frame_for
+from dagster_project.quality.structure import KEYS, KEYS_TABLE, REMEMBERING, WORDS, WORDS_TABLE
 from tests.warehouse.conftest import ABSURD, OTHER, UNIT, Warehouse, current_reference
 
 pytestmark = pytest.mark.slow
@@ -274,3 +275,20 @@ def test_every_mart_and_column_is_described_in_both_languages_in_the_database(wa
     assert warehouse.rows(undescribed) == []
     tables = warehouse.rows("select table_name from duckdb_tables() where schema_name = 'marts'")
     assert {name for (name,) in tables} == {*KEYS, "fct_rejected_file"}
+
+
+def test_the_gate_finds_every_mart_whole(warehouse: Warehouse) -> None:
+    """What a night checks before it publishes, on rows the demo has none of: issues, old versions, absurd figures."""
+    frame = frame_for(warehouse.connection, KEYS_TABLE)
+    assert set(frame["subject"]) == set(KEYS)
+    assert list(frame["subject"][frame["row_count"] != frame["key_count"]]) == []
+    assert list(frame["subject"][(frame["orphan_count"] > 0) & ~frame["subject"].isin(REMEMBERING)]) == []
+
+
+def test_the_gate_knows_every_word_of_the_marts(warehouse: Warehouse) -> None:
+    frame = frame_for(warehouse.connection, WORDS_TABLE)
+    known = {column: {word.value for word in words} for column, words in WORDS.items()}
+    assert len(frame) > len(known)
+    assert [
+        row for row in zip(frame["subject"], frame["value"], strict=True) if row[1] not in known[row[0]]
+    ] == []

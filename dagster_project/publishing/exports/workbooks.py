@@ -28,6 +28,7 @@ from dagster_project.publishing.sheets import (
     Formats,
     print_setup,
     write_table,
+    write_title,
 )
 from dagster_project.publishing.words import DOCUMENT_KINDS, FUND_SCOPES, SCOPES, SUBJECTS
 
@@ -343,7 +344,7 @@ def _front(
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 2, 10)
-    sheet.write_string(0, 0, f"{year}年预算公开数据", formats.title)
+    write_title(sheet, formats, f"{year}年预算公开数据")
     notes = (
         f"数据日期：{night:%Y-%m-%d}；取自各单位公开的文件，只含现行版本。",
         "金额单位为万元；空白表示文件没有写明或未能读取，不是零。",

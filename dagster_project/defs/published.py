@@ -14,7 +14,6 @@ from dagster_project.defs.quality import QUALITY
 from dagster_project.defs.recount import RECOUNT
 from dagster_project.defs.resources import Reporter, RunLock, progress, told_plainly
 from dagster_project.publishing.exports.export import Kind, export
-from dagster_project.publishing.postgres.publication import publish_to_postgres
 from dagster_project.publishing.run_record import RunRecord
 from dagster_project.publishing.snapshot import DATABASE, publish
 from dagster_project.quality.evidence import collect
@@ -114,6 +113,9 @@ def published_postgres(
     if settings.postgres is None:
         context.log.info("KANHE_PUBLISH is not set: nothing to do.")
         return
+    # Where nothing is published to PostgreSQL, its driver is not needed, and loading it costs every start.
+    from dagster_project.publishing.postgres.publication import publish_to_postgres
+
     now = datetime.now(UTC)
     record = RunRecord(settings.runs, context.run_id)
     with _noted(record, "postgres"):

@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from dagster_project.publishing.postgres.publication import READER
+from dagster_project.publishing.postgres.structure import READER
 from dagster_project.publishing.snapshot import DATABASE, PARQUET
 from dagster_project.publishing.words import FAMILIES, SCOPES, STATUSES
 from dagster_project.settings import Settings

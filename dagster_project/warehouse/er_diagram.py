@@ -27,6 +27,8 @@ _INTRODUCTION = """# 表间关系 / How the tables join
 图中只列主键（PK）和外键（FK），全部列见[数据字典](data-dictionary.md)。 Only keys are drawn; all columns: the
 [data dictionary](data-dictionary.md).
 """
+TABLES_IN_A_DIAGRAM = 6
+"""Mermaid sets the tables that hang on one dimension side by side: with more of them nobody can read a page's width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,17 @@ def diagram_page() -> str:
     for heading, models in groups:
         joins = [join for model in models for join in _joins(model)]
         own = [model["name"] for model in models]
-        lines += [f"## {heading}\n", "```mermaid", "erDiagram"]
-        for join in joins:
-            lines.append(f"    {join.other} ||--o{{ {join.table} : {join.column}")
-        for table in own:
-            lines.extend(_entity(table, kinds[table], [join for join in joins if join.table == table]))
-        lines += ["```", "", "| 表 | 一行是 | 关联 |", "|---|---|---|"]
+        lines.append(f"## {heading}\n")
+        for first in range(0, len(own), TABLES_IN_A_DIAGRAM):
+            drawn = own[first : first + TABLES_IN_A_DIAGRAM]
+            lines += ["```mermaid", "erDiagram"]
+            for join in joins:
+                if join.table in drawn:
+                    lines.append(f"    {join.other} ||--o{{ {join.table} : {join.column}")
+            for table in drawn:
+                lines.extend(_entity(table, kinds[table], [join for join in joins if join.table == table]))
+            lines += ["```", ""]
+        lines += ["| 表 | 一行是 | 关联 |", "|---|---|---|"]
         for model in models:
             chinese, _ = split_languages(model["description"])
             mine = "；".join(

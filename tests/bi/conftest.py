@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project.publishing.postgres.publication import READER as READERS
+from dagster_project.publishing.postgres.structure import READER as READERS
 from dagster_project.publishing.snapshot import DATABASE
 from tests.bi.superset_server import NoSupersetError, Superset, programs
 from tests.orchestration.runs import kanhe

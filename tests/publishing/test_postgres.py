@@ -7,6 +7,8 @@ import os
 import re
 import secrets
 import signal
+import subprocess
+import sys
 import time
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -19,8 +21,15 @@ import pytest
 
 from dagster_project.publishing.postgres import publication
 from dagster_project.publishing.postgres.publication import Delivery, publish_to_postgres
+from dagster_project.publishing.postgres.structure import (
+    Standing,
+    before_rows,
+    keys_after_rows,
+    wanted_tables,
+)
 from dagster_project.publishing.postgres.troubles import PostgresError
 from dagster_project.vocabulary.postgres_address import parse_address
+from dagster_project.warehouse.keys import ForeignKey, Keys
 from tests.documents import ROOT
 from tests.postgres import PostgresServer, start_server
 from tests.publishing.marts import TABLES, keys_of, published_file
@@ -28,6 +37,7 @@ from tests.publishing.marts import TABLES, keys_of, published_file
 NOW = datetime(2026, 3, 4, 18, 30, tzinfo=UTC)
 NIGHT = date(2026, 3, 5)
 SECRET = "s3cret-of-the-bureau"
+NOTHING = Standing({}, {}, frozenset(), {})
 
 
 @pytest.fixture
@@ -87,6 +97,50 @@ def test_every_real_mart_has_a_primary_key_and_types_postgres_can_hold() -> None
     assert len(keys) > 40
     assert [name for name, found in keys.items() if not found.primary] == []
     assert {key.target for found in keys.values() for key in found.foreign} <= set(keys)
+
+
+def test_names_of_keys_and_indexes_longer_than_postgres_keeps_stay_apart_and_are_made_once(
+    tmp_path: Path, postgres: PostgresServer, database: str
+) -> None:
+    """PostgreSQL cuts a name at 63 bytes and says nothing: the second night would find another name than it asks for."""
+    columns = [f"{'a_column_with_a_name_as_long_as_postgres_keeps_one' + '_' * 9}{n}" for n in (1, 2)]
+    file = tmp_path / "kanhe.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.dim_thing as select 'k' as thing_key")
+        connection.execute(f"create table marts.fct_thing as select 'k' as {columns[0]}, 'k' as {columns[1]}")
+        keys = {
+            "dim_thing": Keys(("thing_key",), ()),
+            "fct_thing": Keys(
+                tuple(columns), tuple(ForeignKey(column, "dim_thing", "thing_key") for column in columns)
+            ),
+        }
+        tables = wanted_tables(connection, keys)
+    statements = [
+        "create schema marts",
+        *(s for table in tables for s in before_rows(table, NOTHING)),
+        *keys_after_rows(tables, NOTHING),
+    ]
+    postgres.execute(database, *statements)
+    made = dict(
+        postgres.rows(
+            database,
+            "select indexname, 'i' from pg_indexes where schemaname = 'marts'"
+            " union all select conname, contype from pg_constraint where connamespace = 'marts'::regnamespace order by 2 desc",
+        )
+    )
+    asked = {name for s in statements for name in re.findall(r'(?:constraint|create index) "([^"]+)"', s)}
+    assert asked == set(made)
+    assert len(made) == 2 + 2 + 2, "two primary keys, two foreign keys with an index each"
+
+
+def test_the_driver_of_postgres_is_loaded_only_when_something_is_published_there() -> None:
+    code = (
+        "import sys, dagster_project.definitions, dagster_project.cli, dagster_project.publishing.summary;"
+        "print(sorted(name for name in sys.modules if name.startswith('adbc')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_keys_comments_and_the_night_are_there(

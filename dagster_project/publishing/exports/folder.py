@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dagster_project.lake.files import replace_folder, sync_file, sync_folder, temporary_name
+from dagster_project.lake.files import replace_folder, temporary_name
 from dagster_project.vocabulary.operator_error import OperatorError
 
 MANIFEST = "manifest.json"
@@ -39,7 +39,6 @@ def whole_folder(target: Path) -> Iterator[Path]:
         try:
             new.mkdir()
             yield new
-            _write_out(new)
             replace_folder(target, new)
         finally:
             shutil.rmtree(new, ignore_errors=True)
@@ -77,12 +76,3 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _write_out(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            sync_folder(path)
-        else:
-            sync_file(path)
-    sync_folder(folder)

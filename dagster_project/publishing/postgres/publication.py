@@ -21,6 +21,7 @@ import adbc_driver_postgresql.dbapi as adbc
 import duckdb
 
 from dagster_project.publishing.postgres.structure import (
+    READER,
     SCHEMA,
     Column,
     Standing,
@@ -35,9 +36,6 @@ from dagster_project.publishing.postgres.troubles import not_connected, refused,
 from dagster_project.vocabulary.postgres_address import PostgresAddress
 from dagster_project.warehouse.keys import Keys, mart_keys
 from dagster_project.warehouse.sql import literal, quoted
-
-READER = "kanhe_reader"
-"""Role with nothing but select on the marts; business intelligence gets users that are members of it."""
 
 _PUBLICATION = Table(
     "publication",

@@ -8,6 +8,7 @@ type changes is dropped and added, which rewrites nothing; its old values are go
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from dagster_project.warehouse.keys import ForeignKey, Keys
 from dagster_project.warehouse.sql import literal, quoted
 
 SCHEMA = "marts"
+READER = "kanhe_reader"
+"""Role with nothing but select on the marts; business intelligence gets users that are members of it."""
 
 _TYPES = {
     "VARCHAR": "text",
@@ -194,7 +197,11 @@ def _foreign_name(table: Table, key: ForeignKey) -> str:
 
 
 def _shortened(name: str) -> str:
-    """PostgreSQL cuts longer names silently; two cut names must not collide with what is asked for."""
+    """A name PostgreSQL keeps: it cuts longer ones silently, and two cut names may be the same.
+
+    The end of a longer name is replaced by a sign of the whole, the same every night.
+    """
     if len(name.encode()) <= _LONGEST_NAME:
         return name
-    raise ValueError(f"{name} is longer than {_LONGEST_NAME} bytes")
+    sign = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name.encode()[: _LONGEST_NAME - 9].decode(errors='ignore')}_{sign}"

@@ -85,3 +85,39 @@ def test_within_a_department_the_name_is_enough_if_the_other_unit_gave_it_up() -
     assert joined(*before, now, year(2024, {"水位观测": "2.00"}, BELOW))["堤防巡护"] == (2023, "department")
     both = joined(*before, now, year(2024, {"堤防巡护": "3.00"}, BELOW))
     assert both["堤防巡护"] != (2023, "department")
+
+
+def test_a_reason_that_names_the_project_is_worth_more_than_a_like_name() -> None:
+    other = "云溪州司法局"
+    before = [year(2023, {"堤防巡护": "4.00", "防汛": "1.00"}), year(2023, {"堤防巡护": "3.00"}, BELOW)]
+    taker = year(2024, {"堤防巡护续办": "3.50", "防汛": "1.00"})
+    teller = taker.statement("nature", "all", "project", "4.50", "-0.50")
+    taker.move(
+        "taken_over",
+        teller,
+        gains=True,
+        other_unit=BELOW,
+        object="堤防巡护",
+        evidence="河道站的堤防巡护转入我局",
+    )
+    gained = year(2024, {"堤防巡护": "4.00"}, other)
+    teller = gained.statement("nature", "all", "project", "4.00", "4.00")
+    gained.move(
+        "taken_over",
+        teller,
+        gains=True,
+        other_unit=UNIT,
+        object="堤防巡护",
+        evidence="水利局的堤防巡护转入我局",
+    )
+    below = year(2024, {"水位观测": "2.00"}, BELOW)
+    connection = build_warehouse(
+        [*before, year(2023, {"普法": "1.00"}, other), taker, gained, below], ["dim_project"]
+    )
+    found = rows_of(
+        connection,
+        "select now.unit_key, now.project_name, now.series_link, before.unit_key from marts.dim_project as now"
+        " inner join marts.dim_project as before on now.project_series_key = before.project_series_key"
+        " and before.fiscal_year = 2023 where now.fiscal_year = 2024 and now.series_link = 'told' order by 1, 2",
+    )
+    assert sorted(found) == sorted([(UNIT, "堤防巡护续办", "told", BELOW), (other, "堤防巡护", "told", UNIT)])

@@ -122,9 +122,9 @@ def staffed(facts: DisclosureFacts, posts: int) -> DisclosureFacts:
     return facts
 
 
-def born(unit: str) -> DisclosureFacts:
+def born(unit: str, year: int = 2024) -> DisclosureFacts:
     """The first disclosure of a unit that had nothing the year before."""
-    facts = disclosure(2024, ITEMS, unit)
+    facts = disclosure(year, ITEMS, unit)
     for code, amount in ITEMS.items():
         item(facts, code, amount, amount)
     return staffed(facts, 12)
@@ -147,6 +147,41 @@ def test_a_unit_without_any_figure_of_last_year_is_new_unless_its_posts_came_fro
 ) -> None:
     above = [parent(2023), parent(2024, "云溪州河道站", posts=posts)]
     assert events(*above, born("云溪州河道站")) == [event]
+
+
+def test_a_unit_may_begin_under_a_name_that_another_gave_up() -> None:
+    renamed = [disclosure(2023, ITEMS, "云溪州河道站"), stated(ITEMS, "云溪州河道服务站")]
+    above = [
+        parent(2023, "云溪州河道站"),
+        parent(2024, "云溪州河道服务站"),
+        parent(2025, "云溪州河道服务站", "云溪州河道站"),
+    ]
+    assert events(*renamed, *above, born("云溪州河道站", 2025)) == [
+        ("new", None, "云溪州河道站", "accepted", 5),
+        ("rename", "云溪州河道站", "云溪州河道服务站", "accepted", 5),
+    ]
+
+
+def test_a_unit_may_end_although_its_name_comes_back_later() -> None:
+    gone = with_project(disclosure(2023, ITEMS, "云溪州河道站"), "2023年河道清淤项目")
+    above = [
+        parent(2023, "云溪州河道站"),
+        with_project(parent(2024), "2024年河道清淤项目"),
+        parent(2025, "云溪州河道站"),
+    ]
+    assert events(gone, *above, born("云溪州河道站", 2025)) == [
+        ("merger", "云溪州河道站", PARENT, "queued", 1),
+        ("new", None, "云溪州河道站", "accepted", 5),
+    ]
+
+
+def test_a_name_of_its_own_is_no_short_form_of_another() -> None:
+    gone = disclosure(2023, ITEMS, "云溪州河道站")
+    other = disclosure(2023, {"2130305": "3.00"}, "东山省云溪州河道站")
+    now = disclosure(2024, {"2130301": "800.00"}, PARENT)
+    teller = now.statement("total", "all", "revenue", "800.00", "207.00")
+    now.move("merged", teller, other_unit="云溪州河道站", evidence="云溪州河道站并入我单位")
+    assert ("merger", "云溪州河道站", PARENT, "queued", None) in events(gone, other, now)
 
 
 def test_a_unit_that_only_published_nothing_before_is_not_new() -> None:

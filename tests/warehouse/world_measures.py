@@ -313,35 +313,65 @@ Pair = tuple[str, str, str, int]
 """Kind of event, name before, name after, year."""
 
 
-def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]:
-    """Events of units as pairs of published names: those documents show, those that cannot be told, hidden ones by kind.
+@dataclass(frozen=True)
+class UnitTruths:
+    """What became of a world's units.
 
-    A name that two units have borne says nothing of either: such events are hidden. A rename shows where the same unit
-    published under two names in two years running, a merger where the unit that ends published before it and the one
-    that goes on before and after, a split or a new unit where the unit published in its
+    Attributes:
+        visible: events that documents show.
+        hidden: events that happened, though no document shows them; to find one all the same is no mistake.
+        undecidable: events that did not happen, though documents cannot tell them from one that did: to ask about one
+            is no mistake, to accept it is.
+        hidden_counts: the hidden ones by kind.
+    """
+
+    visible: set[Pair] = field(default_factory=set)
+    hidden: set[Pair] = field(default_factory=set)
+    undecidable: set[Pair] = field(default_factory=set)
+    hidden_counts: Counter[str] = field(default_factory=Counter)
+
+    def hide(self, kind: str, *pairs: Pair) -> None:
+        """Note an event that no document shows, by all names it may be found under."""
+        self.hidden_counts[kind] += 1
+        self.hidden.update(pairs)
+
+
+def unit_truths(measured: Measured) -> UnitTruths:
+    """Events of units as pairs of published names.
+
+    A rename shows where the same unit published under two names in two years running, a merger where the unit that ends
+    published before it and the one that goes on before and after, a split or a new unit where the unit published in its
     first year and the body above it in that year and the year before. A split that no reason tells shows only where
-    the form prints posts; otherwise it cannot be told from a new unit: either answer is then left out of the score.
+    the form prints posts; otherwise it cannot be told from a new unit. Where two units bear one name in the year of an
+    event or the year before, that name says nothing of either.
     """
     names: dict[tuple[str, int], str] = {}
     forms: dict[str, str] = {}
-    bearers: dict[str, set[str]] = defaultdict(set)
+    bearers: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in measured.rows(
         "select truths.*, versions.unit_key from truth.documents as truths"
         " inner join intermediate.int_document_version as versions on truths.document_id = versions.document_id"
     ):
         names[row["unit_id"], row["fiscal_year"]] = row["unit_key"]
         forms[row["unit_id"]] = row["form"]
-        bearers[row["unit_key"]].add(row["unit_id"])
+        bearers[row["unit_key"], row["fiscal_year"]].add(row["unit_id"])
+
+    def is_shared(year: int, *borne: str | None) -> bool:
+        return any(
+            len(bearers.get((name or "", year - 1), set()) | bearers.get((name or "", year), set())) > 1
+            for name in borne
+        )
+
     told = {telling.event for telling in tellings(measured)[0]}
-    truths: set[Pair] = set()
-    doubtful: set[Pair] = set()
-    hidden: Counter[str] = Counter()
+    found = UnitTruths()
     for (unit, year), name in names.items():
         before = names.get((unit, year - 1), name)
-        if before != name and max(len(bearers[before]), len(bearers[name])) > 1:
-            doubtful.add(("rename", before, name, year))
-        elif before != name:
-            truths.add(("rename", before, name, year))
+        if before != name:
+            pair = ("rename", before, name, year)
+            if is_shared(year, before, name):
+                found.hide("rename", pair)
+            else:
+                found.visible.add(pair)
     for event in measured.rows("select * from truth.events where kind like 'unit%'"):
         year, unit, other = event["year"], event["unit_id"], event["other_unit_id"]
         match event["kind"]:
@@ -353,49 +383,49 @@ def unit_truths(measured: Measured) -> tuple[set[Pair], set[Pair], Counter[str]]
                 kind, old, new = "split", names.get((unit, year)), names.get((other, year))
                 visible = old and new and (unit, year - 1) in names
                 if visible and event["event"] not in told and forms[unit] != "xinjiang":
-                    doubtful |= {("split", str(old), str(new), year), ("new", "", str(new), year)}
+                    found.undecidable.add(("new", "", str(new), year))
                     visible = False
             case "unit_new":
                 kind, old, new = "new", "", names.get((unit, year))
                 visible = new and (other, year) in names and (other, year - 1) in names
             case _:
-                hidden["rename"] += (unit, year) not in names or (unit, year - 1) not in names
+                if (unit, year) not in names or (unit, year - 1) not in names:
+                    found.hide("rename")
                 continue
-        if visible and len(bearers[str(old)]) <= 1 and len(bearers[str(new)]) <= 1:
-            truths.add((kind, str(old), str(new), year))
+        if visible and not is_shared(year, old, new):
+            found.visible.add((kind, str(old), str(new), year))
         else:
-            hidden[kind] += 1
-            doubtful.add((kind, old or "", new or "", year))
-            # Told by a document though the unit published nothing before.
-            doubtful.add((kind, event["name_from"], new or "", year))
-    return truths, doubtful, hidden
+            # The second name: told by a document though the unit published nothing before.
+            found.hide(kind, (kind, old or "", new or "", year), (kind, event["name_from"], new or "", year))
+    return found
 
 
 def unit_events(measured: Measured) -> tuple[dict[str, Score], dict[str, Score], list[str]]:
-    """Pairs proposed, accepted or queued, against those of the world; the accepted ones alone; accepted wrongly."""
-    truths, doubtful, hidden = unit_truths(measured)
+    """Pairs proposed, accepted or queued, against those of the world; the accepted ones alone; accepted wrongly.
+
+    Wrongly accepted is all that did not happen, whether or not documents can tell.
+    """
+    truths = unit_truths(measured)
     proposed: dict[Pair, set[str]] = defaultdict(set)
     for row in measured.rows("select * from marts.fct_unit_event where status <> 'rejected'"):
         pair = (row["event_kind"], row["from_unit_key"] or "", row["to_unit_key"], row["fiscal_year"])
         proposed[pair].add(row["status"])
     accepted = {pair for pair, statuses in proposed.items() if "accepted" in statuses}
-    scores, of_accepted = (
-        _unit_scores(truths, doubtful, set(proposed)),
-        _unit_scores(truths, doubtful, accepted),
-    )
+    scores = _unit_scores(truths.visible, truths.hidden | truths.undecidable, set(proposed))
+    of_accepted = _unit_scores(truths.visible, truths.hidden, accepted)
     for kind in UNIT_KINDS:
-        scores[kind].hidden = hidden[kind]
+        scores[kind].hidden = truths.hidden_counts[kind]
     return scores, of_accepted, [pair for score in of_accepted.values() for pair in score.wrong]
 
 
-def _unit_scores(truths: set[Pair], doubtful: set[Pair], proposed: set[Pair]) -> dict[str, Score]:
+def _unit_scores(visible: set[Pair], uncounted: set[Pair], proposed: set[Pair]) -> dict[str, Score]:
     scores = {kind: Score() for kind in UNIT_KINDS}
-    for pair in sorted(truths):
+    for pair in sorted(visible):
         if pair in proposed:
             scores[pair[0]].right += 1
         else:
             scores[pair[0]].missed.append(str(pair))
-    for pair in sorted(proposed - truths - doubtful):
+    for pair in sorted(proposed - visible - uncounted):
         scores[pair[0]].wrong.append(str(pair))
     return scores
 

@@ -77,10 +77,12 @@ own_named as (
     left join function_names as origins
         on
             documents.unit_key = origins.unit_key
+            and documents.scope = origins.scope
             and {{ normal_name('moves.from_name') }} = origins.function_name
     left join function_names as targets
         on
             documents.unit_key = targets.unit_key
+            and documents.scope = targets.scope
             and {{ normal_name('moves.to_name') }} = targets.function_name
 ),
 

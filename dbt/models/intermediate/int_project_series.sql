@@ -1,8 +1,9 @@
 -- One project over the years. Of every project of a disclosure, the project of the disclosure before that it
 -- goes on from: of the same name (less the year in it and the word 项目 at its end); else, of what is left on
--- both sides, of a name that contains the other or is made of the same characters, or of a like name and the
--- very amount; else the project of that name which another unit gave up, where a reason or the list of units
--- joins the two. Every step needs an answer that is the only one.
+-- both sides, the project that a reason names together with the unit it comes from; else of a name that
+-- contains the other or is made of the same characters, or of a like name and the very amount; else the
+-- project of that name which another unit gave up, where a reason or the list of units joins the two. Every
+-- step needs an answer that is the only one.
 with documents as (
     select * from {{ ref('int_document_version') }}
     where is_current
@@ -12,8 +13,8 @@ mentions as (
     select * from {{ ref('int_project_mention') }}
 ),
 
-predecessors as (
-    select * from {{ ref('int_unit_predecessor') }}
+earlier_documents as (
+    select * from {{ ref('int_earlier_document') }}
 ),
 
 parents as (
@@ -52,40 +53,26 @@ projects as (
         {{ series_name('project_name') }}
 ),
 
--- The disclosure before: the unit's own of the nearest earlier year, or that under its earlier name.
-earlier_documents as (
-    select
-        documents.document_id,
-        earlier.document_id as prior_document_id,
-        earlier.fiscal_year as prior_year,
-        row_number() over (
-            partition by documents.document_id order by earlier.fiscal_year desc, earlier.document_id asc
-        ) as nearness
-    from documents
-    left join predecessors
-        on
-            documents.unit_key = predecessors.unit_key
-            and documents.scope = predecessors.scope
-            and documents.document_kind = predecessors.document_kind
-    inner join documents as earlier
-        on
-            documents.scope = earlier.scope
-            and documents.document_kind = earlier.document_kind
-            and documents.fiscal_year > earlier.fiscal_year
-            and (
-                documents.unit_key = earlier.unit_key
-                or (
-                    predecessors.prior_unit_key = earlier.unit_key
-                    and predecessors.prior_year = earlier.fiscal_year
-                )
-            )
-),
-
+-- The disclosure before: of the nearest earlier year.
 before as (
     select
         document_id,
         prior_document_id
-    from earlier_documents
+    from (
+        select
+            documents.document_id,
+            earlier_documents.prior_document_id,
+            row_number() over (
+                partition by documents.document_id
+                order by earlier_documents.prior_year desc, earlier_documents.prior_document_id asc
+            ) as nearness
+        from documents
+        inner join earlier_documents
+            on
+                documents.document_id = earlier_documents.document_id
+                and documents.document_kind = earlier_documents.prior_document_kind
+                and documents.fiscal_year > earlier_documents.prior_year
+    ) as ranked
     where nearness = 1
 ),
 
@@ -129,6 +116,92 @@ left_before as (
     where same_name.document_id is null
 ),
 
+places as (
+    {% for place in range(1, 41) %}
+        select {{ place }} as place
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+-- From other units: a project there whose name this one has or begins with, as a unit that runs a project
+-- of that name already gives the newcomer a longer one. Told: a reason here names the other unit, and the
+-- project if it names any.
+beginnings as (
+    select
+        left_now.document_id,
+        left_now.series_name,
+        left_now.unit_key,
+        left_now.fiscal_year,
+        left_now.document_kind,
+        left_now.scope,
+        substring(left_now.series_name, 1, places.place) as beginning
+    from left_now
+    inner join places
+        on length(left_now.series_name) >= places.place
+),
+
+from_others as (
+    select
+        beginnings.document_id,
+        beginnings.series_name,
+        previous.document_id as prior_document_id,
+        previous.series_name as prior_series_name,
+        max(case when told.document_id is not null then 1 else 0 end) = 1 as is_told,
+        max(case when told.moved_object is not null then 1 else 0 end) = 1 as is_told_by_name,
+        max(
+            case
+                when
+                    beginnings.series_name = previous.series_name
+                    and coalesce(prior_parents.parent_unit_key, previous.unit_key)
+                    = coalesce(parents.parent_unit_key, beginnings.unit_key)
+                    then 1
+                else 0
+            end
+        ) = 1 as is_of_department
+    from beginnings
+    inner join projects as previous
+        on
+            beginnings.fiscal_year = previous.fiscal_year + 1
+            and beginnings.document_kind = previous.document_kind
+            and beginnings.scope = previous.scope
+            and beginnings.unit_key <> previous.unit_key
+            and beginnings.beginning = previous.series_name
+    left join same_name
+        on
+            previous.document_id = same_name.prior_document_id
+            and previous.series_name = same_name.prior_series_name
+    left join parents
+        on beginnings.unit_key = parents.unit_key
+    left join parents as prior_parents
+        on previous.unit_key = prior_parents.unit_key
+    left join told
+        on
+            beginnings.document_id = told.document_id
+            and previous.unit_key like '%' || {{ normal_name('told.other_unit') }}
+            and (
+                told.moved_object is null
+                or {{ series_name(normal_name('told.moved_object')) }} in (
+                    beginnings.series_name, previous.series_name
+                )
+            )
+    where same_name.document_id is null
+    group by beginnings.document_id, beginnings.series_name, previous.document_id, previous.series_name
+),
+
+-- Both the unit and the project named: no likeness of names within the unit is worth as much.
+told_by_name as (
+    select
+        document_id,
+        series_name,
+        prior_document_id,
+        prior_series_name,
+        'told' as link
+    from ({{ only_best_pairs(
+        "(select *, case when is_told_by_name then 1 end as rank_of_link from from_others) as named",
+        'document_id, series_name', 'prior_document_id, prior_series_name'
+    ) }}) as pairs
+),
+
 left_pairs as (
     select
         left_now.document_id,
@@ -141,17 +214,18 @@ left_pairs as (
         on
             left_now.document_id = left_before.next_document_id
             and left_now.prior_document_id = left_before.document_id
-    where length(left_now.series_name) >= 4 and length(left_before.series_name) >= 4
+    left join told_by_name as taken_in
+        on left_now.document_id = taken_in.document_id and left_now.series_name = taken_in.series_name
+    left join told_by_name as given_away
+        on
+            left_before.document_id = given_away.prior_document_id
+            and left_before.series_name = given_away.prior_series_name
+    where
+        length(left_now.series_name) >= 4 and length(left_before.series_name) >= 4
+        and taken_in.document_id is null and given_away.document_id is null
 ),
 
 -- How many characters of each name occur in the other.
-places as (
-    {% for place in range(1, 41) %}
-        select {{ place }} as place
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
 shared_characters as (
     select
         left_pairs.document_id,
@@ -218,65 +292,43 @@ renamed as (
     ) }}) as pairs
 ),
 
--- From another unit: a project of that name which does not go on there, told of or of one department; what is
--- told comes first.
+-- What is left on both sides: told of or of one department; what is told comes first.
 continued as (
     select
         prior_document_id,
         prior_series_name
-    from same_name
+    from renamed
     union distinct
     select
         prior_document_id,
         prior_series_name
-    from renamed
+    from told_by_name
 ),
 
-from_others as (
-    select distinct
-        left_now.document_id,
-        left_now.series_name,
-        previous.document_id as prior_document_id,
-        previous.series_name as prior_series_name,
-        case when told.document_id is null then 2 else 1 end as rank_of_link
-    from left_now
-    inner join projects as previous
-        on
-            left_now.fiscal_year = previous.fiscal_year + 1
-            and left_now.document_kind = previous.document_kind
-            and left_now.scope = previous.scope
-            and left_now.unit_key <> previous.unit_key
-            -- A unit that runs a project of that name already gives the newcomer a longer one.
-            and position(previous.series_name in left_now.series_name) = 1
-    left join parents
-        on left_now.unit_key = parents.unit_key
-    left join parents as prior_parents
-        on previous.unit_key = prior_parents.unit_key
-    left join told
-        on
-            left_now.document_id = told.document_id
-            and previous.unit_key like '%' || {{ normal_name('told.other_unit') }}
-            and (
-                told.moved_object is null
-                or {{ series_name(normal_name('told.moved_object')) }} in (
-                    left_now.series_name, previous.series_name
-                )
-            )
-    left join renamed
-        on left_now.document_id = renamed.document_id and left_now.series_name = renamed.series_name
+begun as (
+    select
+        document_id,
+        series_name
+    from renamed
+    union distinct
+    select
+        document_id,
+        series_name
+    from told_by_name
+),
+
+left_of_others as (
+    select
+        from_others.*,
+        case when from_others.is_told then 1 when from_others.is_of_department then 2 end as rank_of_link
+    from from_others
+    left join begun
+        on from_others.document_id = begun.document_id and from_others.series_name = begun.series_name
     left join continued
         on
-            previous.document_id = continued.prior_document_id
-            and previous.series_name = continued.prior_series_name
-    where
-        renamed.document_id is null
-        and continued.prior_document_id is null
-        and (
-            told.document_id is not null
-            or left_now.series_name = previous.series_name
-            and coalesce(prior_parents.parent_unit_key, previous.unit_key)
-            = coalesce(parents.parent_unit_key, left_now.unit_key)
-        )
+            from_others.prior_document_id = continued.prior_document_id
+            and from_others.prior_series_name = continued.prior_series_name
+    where begun.document_id is null and continued.prior_document_id is null
 ),
 
 taken as (
@@ -287,12 +339,14 @@ taken as (
         prior_series_name,
         case rank_of_link when 1 then 'told' else 'department' end as link
     from ({{ only_best_pairs(
-        'from_others', 'document_id, series_name', 'prior_document_id, prior_series_name'
+        'left_of_others', 'document_id, series_name', 'prior_document_id, prior_series_name'
     ) }}) as pairs
 ),
 
 links as (
     select * from same_name
+    union all
+    select * from told_by_name
     union all
     select * from renamed
     union all

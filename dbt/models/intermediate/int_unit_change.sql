@@ -13,8 +13,9 @@ baselines as (
     select * from {{ ref('int_baseline') }}
 ),
 
-line_values as (
-    select * from {{ ref('int_line_value') }}
+totals as (
+    select * from {{ ref('int_unit_total') }}
+    where document_kind = 'budget'
 ),
 
 mentions as (
@@ -53,35 +54,11 @@ posts as (
     group by documents.unit_key, documents.fiscal_year, documents.scope
 ),
 
-totals as (
-    select
-        documents.unit_key,
-        documents.fiscal_year,
-        documents.scope,
-        max(line_values.amount_yuan) as total_yuan
-    from documents
-    inner join line_values
-        on documents.document_id = line_values.document_id
-    where
-        line_values.subject = 'total' and line_values.fund_scope = 'all'
-        and line_values.line_key in ('revenue', 'expenditure', 'all')
-    group by documents.unit_key, documents.fiscal_year, documents.scope
-),
-
 published as (
     select distinct
         unit_key,
         fiscal_year
     from documents
-),
-
-spans as (
-    select
-        unit_key,
-        min(fiscal_year) as first_year,
-        max(fiscal_year) as last_year
-    from documents
-    group by unit_key
 ),
 
 -- The body that listed a unit, in a year and the year after: both must be published to see a change.
@@ -115,8 +92,9 @@ parents as (
             and listings.fiscal_year + 1 = years_after.fiscal_year
 ),
 
--- Begun: the totals, sources and natures its first disclosure states had nothing last year, nor had nearly
--- all of its items (money may have been moved onto one of them).
+-- Begun: published without a disclosure of the year before, and the totals, sources and natures it states
+-- had nothing last year, nor had nearly all of its items (money may have been moved onto one of them).
+-- Another body may have borne the name in earlier years.
 bases as (
     select
         document_id,
@@ -140,13 +118,15 @@ begun as (
         bases.base_count,
         bases.stated_count
     from documents
-    inner join spans
-        on documents.unit_key = spans.unit_key and documents.fiscal_year = spans.first_year
     inner join bases
         on documents.document_id = bases.document_id
+    left join published as published_before
+        on
+            documents.unit_key = published_before.unit_key
+            and documents.fiscal_year - 1 = published_before.fiscal_year
     left join renames
         on documents.unit_key = renames.unit_key and documents.fiscal_year = renames.fiscal_year
-    where renames.unit_key is null
+    where published_before.unit_key is null and renames.unit_key is null
 ),
 
 begun_under as (
@@ -240,18 +220,24 @@ beginnings as (
     where origins.parent_unit_key is not null
 ),
 
--- Ended: last published the year before, and the body that listed it then no longer does.
+-- Ended: published the year before and not in this one, and the body that listed it then no longer does.
 ended as (
     select
         parents.parent_unit_key,
         parents.unit_key,
         parents.fiscal_year + 1 as fiscal_year
     from parents
-    inner join spans
-        on parents.unit_key = spans.unit_key and parents.fiscal_year = spans.last_year
+    inner join published
+        on parents.unit_key = published.unit_key and parents.fiscal_year = published.fiscal_year
+    left join published as published_after
+        on
+            parents.unit_key = published_after.unit_key
+            and parents.fiscal_year + 1 = published_after.fiscal_year
     left join renames
         on parents.unit_key = renames.prior_unit_key and parents.fiscal_year + 1 = renames.fiscal_year
-    where parents.has_year_after and not parents.stays_listed and renames.unit_key is null
+    where
+        parents.has_year_after and not parents.stays_listed
+        and published_after.unit_key is null and renames.unit_key is null
 ),
 
 -- How many names came onto the parent's list that year: then the unit may only bear another name.

@@ -50,6 +50,7 @@ candidates as (
         documents.document_kind,
         documents.fiscal_year as prior_year,
         named.prior_unit_key,
+        named.first_year,
         row_number() over (
             partition by named.unit_key, documents.scope, documents.document_kind, documents.fiscal_year
             order by named.first_year, named.prior_unit_key
@@ -65,7 +66,8 @@ final as (
         scope,
         document_kind,
         prior_year,
-        prior_unit_key
+        prior_unit_key,
+        first_year
     from candidates
     where choice = 1
 )

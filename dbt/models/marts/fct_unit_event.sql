@@ -20,8 +20,8 @@ chain as (
     select * from {{ ref('fct_baseline_chain') }}
 ),
 
-line_values as (
-    select * from {{ ref('int_line_value') }}
+unit_totals as (
+    select * from {{ ref('int_unit_total') }}
 ),
 
 reviews as (
@@ -38,35 +38,71 @@ reviews as (
 units as (
     select
         unit_key,
-        min(fiscal_year) as first_year,
-        max(fiscal_year) as last_year
+        min(fiscal_year) as first_year
     from documents
     group by unit_key
 ),
 
+published as (
+    select distinct
+        unit_key,
+        fiscal_year
+    from documents
+),
+
+places as (
+    {% for place in range(1, 36) %}
+        select {{ place }} as place{{ ' union all' if not loop.last }}
+    {% endfor %}
+),
+
 -- A text calls the other unit by its name, often without the place before it.
-named_units as (
+short_names as (
+    select
+        units.unit_key,
+        places.place = 1 as is_full_name,
+        substring(units.unit_key, places.place) as short_name
+    from units
+    inner join places
+        on length(units.unit_key) - places.place >= 3
+),
+
+-- A name that is one unit's own means that unit, any other name the only unit it can be short for.
+meant_units as (
     select
         told.move_key,
         told.document_id,
         told.move_kind,
         told.fiscal_year,
         told.evidence,
-        told.other_unit,
-        min(units.unit_key) as other_unit_key,
-        min(units.first_year) as other_first_year,
-        min(units.last_year) as other_last_year
+        coalesce(
+            max(case when short_names.is_full_name then short_names.unit_key end), min(short_names.unit_key)
+        ) as other_unit_key
     from told
-    inner join units
+    inner join short_names
         on
-            told.unit_key <> units.unit_key
-            and length(told.other_unit) >= 4
-            and (
-                units.unit_key = {{ normal_name('told.other_unit') }}
-                or units.unit_key like '%' || {{ normal_name('told.other_unit') }}
-            )
-    group by told.move_key, told.document_id, told.move_kind, told.fiscal_year, told.evidence, told.other_unit
-    having count(distinct units.unit_key) = 1
+            {{ normal_name('told.other_unit') }} = short_names.short_name
+            and told.unit_key <> short_names.unit_key
+    group by told.move_key, told.document_id, told.move_kind, told.fiscal_year, told.evidence
+    having
+        count(distinct short_names.unit_key) = 1
+        or max(case when short_names.is_full_name then 1 else 0 end) = 1
+),
+
+named_units as (
+    select
+        meant_units.*,
+        this_year.unit_key is not null as other_publishes,
+        year_before.unit_key is not null as other_published_before
+    from meant_units
+    left join published as this_year
+        on
+            meant_units.other_unit_key = this_year.unit_key
+            and meant_units.fiscal_year = this_year.fiscal_year
+    left join published as year_before
+        on
+            meant_units.other_unit_key = year_before.unit_key
+            and meant_units.fiscal_year - 1 = year_before.fiscal_year
 ),
 
 -- What the base of a total grew by, against what the other unit had printed.
@@ -78,22 +114,6 @@ total_restatements as (
     from chain
     where subject = 'total' and fund_scope = 'all' and line_key in ('revenue', 'expenditure', 'all')
     group by document_id
-),
-
-unit_totals as (
-    select
-        documents.unit_key,
-        documents.scope,
-        documents.document_kind,
-        documents.fiscal_year,
-        max(line_values.amount_yuan) as total_yuan
-    from documents
-    inner join line_values
-        on documents.document_id = line_values.document_id
-    where
-        line_values.subject = 'total' and line_values.fund_scope = 'all'
-        and line_values.line_key in ('revenue', 'expenditure', 'all')
-    group by documents.unit_key, documents.scope, documents.document_kind, documents.fiscal_year
 ),
 
 newcomers as (
@@ -132,14 +152,14 @@ merger_events as (
         documents.unit_key as to_unit_key,
         case
             when
-                named_units.other_last_year < named_units.fiscal_year
+                not named_units.other_publishes
                 and abs(total_restatements.difference_yuan - unit_totals.total_yuan)
                 <= coalesce(total_restatements.width_yuan, 0)
                 then 'accepted'
             else 'queued'
         end as status,
         case
-            when named_units.other_last_year >= named_units.fiscal_year then '对方单位当年仍有公开文件'
+            when named_units.other_publishes then '对方单位当年仍有公开文件'
             when unit_totals.total_yuan is null then '对方单位上年文件未装载，无从核对金额'
             when
                 abs(total_restatements.difference_yuan - unit_totals.total_yuan)
@@ -191,7 +211,7 @@ handed_over as (
         on documents.unit_key = giver_units.unit_key
     where
         named_units.move_kind = 'handed_over'
-        and named_units.other_first_year = named_units.fiscal_year
+        and named_units.other_publishes and not named_units.other_published_before
         -- Where nothing is loaded of the year before, everybody begins.
         and giver_units.first_year < named_units.fiscal_year
 ),

@@ -14,21 +14,22 @@ from tests.documents import ROOT
 COMMAND = [sys.executable, "-c", "from dagster_project.cli import app; app()"]
 
 
-def environment(**changed: str) -> dict[str, str]:
-    """The process's own, without the variables of whoever runs the tests."""
+def environment(project: Path = ROOT, **changed: str) -> dict[str, str]:
+    """The process's own, without the variables of whoever runs the tests; the program is that of `project`."""
     own = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("KANHE_", "DAGSTER_", "DBT_"))
     }
-    return own | {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "LANG": "C.UTF-8"} | changed
+    return own | {"PYTHONPATH": str(project), "COLUMNS": "200", "LANG": "C.UTF-8"} | changed
 
 
-def kanhe(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def kanhe(*arguments: str | Path, project: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run to the end."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
-        env=environment(**variables),
+        env=environment(project, **variables),
+        cwd=project,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -54,6 +55,15 @@ def parsed_project(home: Path, other: Path) -> None:
     """Lend a new home the parsed dbt project of another, which is the same and costs seconds to make."""
     for parsed in (other / "dbt").glob("parsed-*"):
         shutil.copytree(parsed, home / "dbt" / parsed.name)
+
+
+def copied_project(folder: Path) -> Path:
+    """A copy of the program and its models, for tests that make one of them wrong."""
+    for part in ("dagster_project", "dbt", "expectations"):
+        shutil.copytree(
+            ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "target", "logs")
+        )
+    return folder
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

@@ -7,7 +7,9 @@ import shutil
 import signal
 import time
 import urllib.request
+import zipfile
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -19,8 +21,12 @@ import pytest
 from dagster_project.defs.published import published_postgres
 from dagster_project.defs.resources import RunLock, SilentReporter
 from dagster_project.lake.run_lock import run_lock
+from dagster_project.publishing.exports.export import Kind, export
+from dagster_project.publishing.letters import write_all
+from dagster_project.settings import from_environment
+from dagster_project.vocabulary.postgres_address import parse_address
 from tests.documents import DEMO, REFERENCE, edited, needs_reference
-from tests.orchestration.runs import fingerprint, kanhe, parsed_project, start
+from tests.orchestration.runs import copied_project, fingerprint, kanhe, parsed_project, start
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.slow
@@ -425,38 +431,144 @@ def test_serving_shows_the_schedule_switched_on(loaded: dict[str, Path | str], t
     }
 
 
-def test_names_of_persons_never_leave_the_lake(loaded: dict[str, Path | str]) -> None:
-    home = _path(loaded, "home")
-    names = {
-        name
-        for name in pl.read_parquet(home / "lake" / "performance_sheets" / "**" / "*.parquet")[
-            "responsible_person"
-        ]
-        if name
+@pytest.fixture(scope="module")
+def handed_on(loaded: dict[str, Path | str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is made from the publication and handed to others: every export, every letter, the list of findings."""
+    folder = tmp_path_factory.mktemp("handed_on")
+    settings = from_environment(
+        {
+            "KANHE_HOME": str(loaded["home"]),
+            "KANHE_RAW": str(loaded["raw"]),
+            "KANHE_LETTER_FROM": "云溪州财政局",
+        }
+    )
+    export(
+        settings.published,
+        folder / "exports",
+        kinds=frozenset(Kind),
+        raw=settings.raw,
+        sources=None,
+        with_sources=False,
+        progress=lambda *_: None,
+    )
+    write_all(
+        settings,
+        unit=None,
+        year=None,
+        out=folder / "letters",
+        today=date(2027, 3, 1),
+        progress=lambda *_: None,
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def in_postgres(loaded: dict[str, Path | str], postgres: PostgresServer) -> str:
+    """A database that holds the publication."""
+    from dagster_project.publishing.postgres.publication import publish_to_postgres
+
+    database = postgres.new_database()
+    publish_to_postgres(
+        _path(loaded, "home") / "published" / "kanhe.duckdb",
+        parse_address(postgres.uri(database)),
+        run="yesterday",
+        now=datetime(2027, 3, 1, tzinfo=UTC),
+        night=date(2027, 3, 1),
+        progress=lambda *_: None,
+    )
+    return database
+
+
+def _rows_and_writers(postgres: PostgresServer, database: str) -> dict[str, list[tuple[object, ...]]]:
+    """Of every table: rows, what they hold, and the last transaction that wrote one."""
+    return {
+        table: postgres.rows(
+            database,
+            f"select count(*), md5(string_agg(t::text, '/' order by t::text)), max(xmin::text::bigint) from marts.{table} t",
+        )
+        for (table,) in postgres.rows(
+            database, "select tablename from pg_tables where schemaname = 'marts' order by 1"
+        )
     }
+
+
+def test_a_model_that_counts_wrong_ends_red_and_nothing_of_yesterday_changes(
+    loaded: dict[str, Path | str], handed_on: Path, postgres: PostgresServer, in_postgres: str, tmp_path: Path
+) -> None:
+    """Growth cut off instead of rounded: no test of dbt sees it, the second engine does, and everything stays."""
+    raw, home = _copy(loaded, tmp_path)
+    exports = tmp_path / "exports"
+    shutil.copytree(handed_on / "exports", exports)
+    project = copied_project(tmp_path / "project")
+    macros = project / "dbt" / "macros" / "money.sql"
+    right = macros.read_text(encoding="utf-8")
+    wrong = right.replace(
+        "then {{ round_div(part ~ ' * 10000', base) }}", "then {{ floor_div(part ~ ' * 10000', base) }}"
+    )
+    assert wrong != right
+    macros.write_text(wrong, encoding="utf-8")
+    yesterday = {name: fingerprint(home / name) for name in ("published", "dashboard")}
+    exported, database = fingerprint(exports), _rows_and_writers(postgres, in_postgres)
+    assert len(yesterday["dashboard"]) > 20 and len(exported) > 100 and len(database) > 50
+    done = kanhe(
+        "load", "--raw", raw, "--home", home, project=project,
+        KANHE_PUBLISH=postgres.uri(in_postgres), KANHE_EXPORT=str(exports),
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "未发布，原已发布的数据保持不变" in done.stdout
+    assert re.search(r"第二套程序抽查复算 \d+ 个数，有 \d+ 个与数据仓库不同：.*growth_bp", done.stdout)
+    assert "请交系统维护人员处理" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert {name: fingerprint(home / name) for name in yesterday} == yesterday
+    assert fingerprint(exports) == exported
+    assert _rows_and_writers(postgres, in_postgres) == database
+
+
+def _persons(home: Path) -> set[str]:
+    sheets = pl.read_parquet(home / "lake" / "performance_sheets" / "**" / "*.parquet")
+    return {name for name in sheets["responsible_person"] if name}
+
+
+def _told(file: Path) -> str:
+    """Everything a person or a program can read in a file, whatever it is packed in."""
+    if file.suffix in (".xlsx", ".docx", ".zip"):
+        with zipfile.ZipFile(file) as packed:
+            return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    if file.suffix == ".parquet":
+        return pl.read_parquet(file).select(pl.selectors.string()).write_csv()
+    if file.suffix == ".duckdb":
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return "\n".join(
+                connection.sql(f'from marts."{table}"').pl().select(pl.selectors.string()).write_csv()
+                for (table,) in connection.execute(
+                    "select table_name from duckdb_tables() where schema_name = 'marts'"
+                ).fetchall()
+            )
+    # JSON may write a character as its number.
+    return re.sub(
+        r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), file.read_text("utf-8", "replace")
+    )
+
+
+def test_names_of_persons_never_leave_the_lake(loaded: dict[str, Path | str], handed_on: Path) -> None:
+    home = _path(loaded, "home")
+    names = _persons(home)
     assert len(names) >= 2
-    places = [
-        (table, column)
-        for table, column in _query(
-            home,
-            "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and data_type = 'VARCHAR'",
-        )
-        if any(
-            _query(home, f'select count(*) from marts."{table}" where contains("{column}", \'{name}\')')
-            != [(0,)]
-            for name in names
-        )
-    ]
-    assert places == []
-    pages = [
+    files = [
         file
-        for folder in ("dashboard", "data_docs", "letters", "runs", "logs", "published", "exports")
-        for file in (home / folder).rglob("*")
-        if file.suffix in (".html", ".js", ".json", ".csv", ".txt", ".log", ".md")
+        for folder in (
+            *(home / name for name in ("published", "dashboard", "data_docs", "runs", "dbt", "dagster")),
+            handed_on / "exports",
+            handed_on / "letters",
+        )
+        for file in folder.rglob("*")
+        if file.is_file()
     ]
-    assert pages
-    told = [file.name for file in pages if any(name in file.read_text("utf-8", "replace") for name in names)]
-    assert told == []
+    told = {file: _told(file) for file in files}
+    assert [file for file, text in told.items() if any(name in text for name in names)] == []
+    # What is looked through can be read: the unit's name is found in files of every kind.
+    kinds = {file.suffix for file, text in told.items() if "云溪州人力资源和社会保障局" in text}
+    assert kinds >= {".duckdb", ".parquet", ".csv", ".xlsx", ".docx", ".html", ".js"}
     # Within the lake, one column of one table holds them.
     for file in (home / "lake").rglob("*.parquet"):
         frame = pl.read_parquet(file).select(
@@ -467,3 +579,16 @@ def test_names_of_persons_never_leave_the_lake(loaded: dict[str, Path | str]) ->
             for column in frame.columns
             if frame[column].drop_nulls().str.contains_any(sorted(names)).any()
         ]
+
+
+def test_names_of_persons_do_not_reach_postgres(
+    loaded: dict[str, Path | str], postgres: PostgresServer, in_postgres: str
+) -> None:
+    """Rows and comments alike; the unit's name is found, so what is looked through can be read."""
+    [(dump,)] = postgres.rows(
+        in_postgres,
+        "select string_agg(query_to_xml(format('select * from %I.%I', schemaname, tablename), true, true, '')::text, '')"
+        " || (select string_agg(description, '') from pg_description) from pg_tables where schemaname = 'marts'",
+    )
+    assert "云溪州人力资源和社会保障局" in dump
+    assert [name for name in _persons(_path(loaded, "home")) if name in dump] == []

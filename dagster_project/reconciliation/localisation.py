@@ -282,19 +282,31 @@ def _with_consequences(
     if not values or not rest:
         return findings
     left = standing(values)
-    cured = [r for r in rest if r.relation.id not in left]
-    out = []
-    for finding in findings:
-        mine = {c.fact_id for c in finding.culprits[:1]}
-        more = [r for r in cured if {t.fact_id for t in r.relation.terms} & mine]
-        alone = {} if finding.tie else {slot: v for slot, v in values.items() if slot[0] in mine}
-        if not more and cured and alone:
-            # A consequence may lie with other facts: a sum of what is exempt no longer closes.
+    cured = {r.relation.id: r for r in rest if r.relation.id not in left}
+    named = [{c.fact_id for c in finding.culprits[:1]} for finding in findings]
+    owned: list[list[Result]] = [[] for _ in findings]
+    for more, facts in zip(owned, named, strict=True):
+        more += _taken(
+            cured, (key for key, r in cured.items() if {t.fact_id for t in r.relation.terms} & facts)
+        )
+    # A consequence may lie with other facts: a sum of what is exempt no longer closes.
+    for finding, more, facts in zip(findings, owned, named, strict=True):
+        alone = {} if finding.tie else {slot: v for slot, v in values.items() if slot[0] in facts}
+        if cured and alone:
             left_alone = left if alone == values else standing(alone)
-            more = [r for r in cured if r.relation.id not in left_alone]
-        cured = [r for r in cured if all(r is not other for other in more)]
-        out.append(found.with_witnesses(finding, more) if more else finding)
-    return out
+            more += _taken(cured, cured.keys() - left_alone)
+    # Or with several mistakes together: it is told with the first one without which it would stay.
+    for finding, more, facts in zip(findings, owned, named, strict=True):
+        others = {slot: v for slot, v in values.items() if slot[0] not in facts}
+        if cured and not finding.tie and others and others != values:
+            more += _taken(cured, cured.keys() & standing(others))
+    return [found.with_witnesses(f, more) if more else f for f, more in zip(findings, owned, strict=True)]
+
+
+def _taken(results: dict[str, Result], keys: Iterable[str]) -> list[Result]:
+    """Results taken out of a group, in the order of the group."""
+    chosen = set(keys)
+    return [results.pop(key) for key in list(results) if key in chosen]
 
 
 def _merged_findings(findings: Sequence[Finding]) -> list[Finding]:

@@ -22,6 +22,8 @@ MONTHS = 12
 WHOLE = Decimal(1)
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 _PER = {"月": "个月"}
+_TELLING = 20
+"""Steps of the budget's last digit a price must be for its dividing the budget to be no chance."""
 _MOST_WAYS = 2000
 """Ways of choosing quantities that are tried; a sheet with more has no readable arithmetic."""
 
@@ -53,12 +55,14 @@ class Product:
 class CostedSheet:
     """A target sheet with its cost targets' amounts, the choice of quantities nearest to its budget.
 
-    `products` are empty where the targets' units name quantities the sheet does not have.
+    `products` are empty where the targets' units name quantities the sheet does not have. `overspent` says that they
+    make more than the budget although its one price goes a whole number of times into it: the quantity is wrong.
     """
 
     sheet: PerformanceSheet
     costs: tuple[Target, ...]
     products: tuple[Product, ...]
+    overspent: bool = False
 
 
 def products(facts: Facts) -> Iterator[Product]:
@@ -113,7 +117,25 @@ def costed_sheets(facts: Facts) -> Iterator[CostedSheet]:
             yield CostedSheet(sheet, costs, ())
         else:
             nearest = min(product(*choices), key=lambda way: abs(sum((p.amount_yuan for p in way), -budget)))
-            yield CostedSheet(sheet, costs, nearest)
+            yield CostedSheet(sheet, costs, nearest, _overspent(sheet, choices))
+
+
+def _overspent(sheet: PerformanceSheet, choices: Sequence[Sequence[Product]]) -> bool:
+    """Whether every choice makes more than the budget, and the only price divides what the whole costs leave of it.
+
+    A budget can be less than costs that are those of several years; a price that divides it was worked out from it.
+    """
+    priced = [ways for ways in choices if len(ways[0].factors) > 1]
+    if len(priced) != 1 or sheet.budget_yuan is None or not sheet.resolution_yuan:
+        return False
+    (ways,) = priced
+    left = sheet.budget_yuan - sum((w[0].amount_yuan for w in choices if w is not ways), Decimal(0))
+    price = ways[0].factors[0].value * _YUAN[ways[0].factors[0].unit]
+    # A price hardly above the rounding of the budget divides any.
+    if left < price or price < _TELLING * sheet.resolution_yuan or min(p.amount_yuan for p in ways) <= left:
+        return False
+    rest = left % price
+    return min(rest, price - rest) * 2 <= sheet.resolution_yuan
 
 
 def _money(unit: str | None) -> bool:

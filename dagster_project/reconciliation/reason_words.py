@@ -194,6 +194,12 @@ def announces_reason(text: str) -> bool:
     return REASON.search(text) is not None
 
 
+def announced_at(text: str) -> int:
+    """Where the words that announce a reason begin; the end of the text if none do."""
+    match = REASON.search(text)
+    return match.start() if match else len(text)
+
+
 def announces_shared_reason(text: str) -> bool:
     """Whether the reason announced stands in a sentence with its own subject, for several lines at once."""
     match = REASON.search(text)

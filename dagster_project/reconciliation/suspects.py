@@ -51,7 +51,8 @@ Revision = Mapping[Slot, Decimal | None]
 class Suspect:
     """A number that may be wrong: the values that heal, the one it should have if that is known, and the slip.
 
-    `tier` is how little the slip is to be believed (0 to 2); `against` counts exact relations that its correction would leave only within rounding.
+    `tier` is how little the slip is to be believed (0 to 2); `against` counts the steps by which relations would
+    hold less well after its correction: exact, within rounding, within improbable rounding.
     """
 
     slot: Slot
@@ -292,15 +293,13 @@ class Case:
         return best[0] if len(best) == 1 else None
 
     def _against(self, revision: Revision) -> int:
-        """Relations that were exact and would only be within rounding, less those that would become exact."""
-        before = {r.relation.id: r.status for slot in revision for r in self.touching[slot]}
+        """Steps by which relations that hold would hold less well, less those by which they would hold better."""
+        before = {r.relation.id: r for slot in revision for r in self.touching[slot]}
         against = 0
         for after in self._outcomes(revision):
-            was = before[after.relation.id]
-            if was is Status.EXACT and after.status is Status.ROUNDING:
-                against += 1
-            elif was is Status.ROUNDING and after.status is Status.EXACT:
-                against -= 1
+            was, is_ = _strain(before[after.relation.id]), _strain(after)
+            if was is not None and is_ is not None:
+                against += is_ - was
         return against
 
     def _judged(
@@ -413,6 +412,15 @@ class Case:
         value = printable[0] if printable is not None and len(printable) == 1 else None
         kind = OTHER if value is None else kind_of(slot, value, self.numbers)
         return self._judged(slot, low, high, value, kind, 0)
+
+
+def _strain(result: Result) -> int | None:
+    """How hard a relation that holds is pressed: exactly, by rounding, by rounding that would rarely add up so."""
+    if result.status is Status.EXACT:
+        return 0
+    if result.status is Status.ROUNDING:
+        return 2 if result.unlikely else 1
+    return None
 
 
 def _hitting_sets(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from dagster_project.world.content import EMPTY_REASON, Comparison
+from dagster_project.world.content import Comparison
 
 CHANGE_SPELLINGS = (
     "budget",
@@ -137,5 +137,4 @@ def with_reason(comparison: Comparison, spelling: Spelling, *, own_sentence: boo
     if comparison.reason == "":
         return f"{clause}。"
     stop = spelling.reason_stop if own_sentence is None else "。" if own_sentence else spelling.comma
-    reason = "" if comparison.reason == EMPTY_REASON else comparison.reason
-    return f"{clause}{stop}{spelling.reason_lead}{reason}。"
+    return f"{clause}{stop}{spelling.reason_lead}{comparison.reason_printed}。"

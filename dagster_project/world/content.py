@@ -95,6 +95,11 @@ class Comparison:
         """True change against the base of the text."""
         return self.current - self.prior
 
+    @property
+    def reason_printed(self) -> str:
+        """The words behind `主要原因是`: none for a reason that is announced and not given."""
+        return "" if self.reason == EMPTY_REASON else self.reason
+
 
 @dataclass(slots=True)
 class Stated:

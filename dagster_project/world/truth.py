@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from dagster_project.vocabulary.statuses import RowKind
-from dagster_project.world.content import EMPTY_REASON, Comparison, Content, Figure
+from dagster_project.world.content import Comparison, Content, Figure
 from dagster_project.world.events import Event
 
 _YUAN = pl.Decimal(20, 2)
@@ -126,7 +126,7 @@ def statement_rows(document: str, content: Content) -> Rows:
             "stated_prior_yuan": _exact(c.prior),
             "true_prior_yuan": _exact(c.true_prior),
             "ledger_current_yuan": _exact(c.current),
-            "reason": "" if c.reason == EMPTY_REASON else c.reason,
+            "reason": c.reason_printed,
             "spelling": c.spelling,
         }
 

@@ -38,6 +38,8 @@ BLOCKS = (
     "wrong_unit_of_table",
 )
 """Kinds of findings that hold all their numbers wrong, not the first."""
+NUMERIC = {"cell", "target", "project", "current", "change", "percent", "share"}
+"""Places and parts whose mistakes are wrong amounts."""
 KINDS_A_DOCUMENT = 3
 """Copies of one sound document, each with another kind of mistake."""
 
@@ -139,8 +141,9 @@ def spoilt(printed: Printed, kind: str, rng: random.Random) -> Printed | None:
     faults = plant(rng, content, [kind], 1, printed.id)
     if not faults or not _is_fault(faults[0], content):
         return None
-    manuscripts = FORMS[content.form].set(content, printed.spelling)
-    if manuscripts == printed.manuscripts:
+    form = FORMS[content.form]
+    manuscripts = form.set(content, printed.spelling)
+    if manuscripts == form.set(printed.content, printed.spelling):
         return None  # the form does not print what was changed
     return replace(printed, content=content, manuscripts=manuscripts, faults=faults)
 
@@ -204,8 +207,11 @@ def _untold(printed: Printed, sound: Content, examination: Examination, place: s
     """Why nothing in the document tells the mistake; empty when no relation reaches its numbers, which is a gap.
 
     Either every relation compares the very amounts it compares without the mistake (two figures exchanged that
-    always stand in the same sums), or those that do not hold within what rounding of the print explains.
+    always stand in the same sums), or those that do not hold within what rounding of the print explains. A wrong
+    word, name or year is no amount: where nothing tells it, the rules have a gap.
     """
+    if not NUMERIC & {printed.faults[0].place, printed.faults[0].part}:
+        return ""
     reached = {
         row["fact_id"]
         for row in examination.rows["relation_terms"]
@@ -286,8 +292,12 @@ def _words(fault: Fault, sound: Content, wrong: Content) -> tuple[str, ...]:
         title = table_name(sound.tables[fault.table_id].title, sound.unit_name)
         return standard_tables()[fault.table_id].zh, title
     if fault.place == "statement":
-        name = _comparison(fault, sound).name
+        comparison = _comparison(fault, sound)
+        name = comparison.name
         left = {"placeholder": f"“{fault.after}”", "template_residue": "“增加（减少）”"}.get(fault.kind)
+        if fault.kind == "missing_reason" and comparison.section == "budget":
+            # The reason of the whole appropriation stands in a sentence of its own behind the budgets.
+            return (name, "财政拨款收入支出")
         return (name, left) if left else (name,)
     if fault.place == "section":
         return tuple({s.zh for template in load_templates() for s in template.sections if s.id == fault.part})

@@ -8,7 +8,7 @@ from itertools import groupby
 from dagster_project.extraction.facts import Statement
 from dagster_project.reconciliation.book import Book, change_term, current_term, figure_term
 from dagster_project.reconciliation.catalogue import CatalogueError, Rule
-from dagster_project.reconciliation.reason_words import announces_reason
+from dagster_project.reconciliation.reason_words import announced_at, announces_reason
 from dagster_project.reconciliation.reasons import (
     Method,
     ReasonVerdict,
@@ -43,6 +43,17 @@ def _reason(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             premise=tuple(map(figure_term, book.reason_amounts(statement))) if check is _amounts else (),
             verdict=Status.FAIL if fails else Status.EXACT,
             words=words,
+        )
+    if check is _empty:
+        yield from _empty_of_several(rule, book)
+
+
+def _empty_of_several(rule: Rule, book: Book) -> Iterator[Relation]:
+    """Sentences that announce one reason for several amounts and give none: no statement holds their words."""
+    for number, (term, issue) in enumerate(book.reported("empty_reason"), start=1):
+        subject = issue.raw_text[: announced_at(issue.raw_text)].removesuffix("的")
+        yield Relation(
+            rule, f"empty_reason/{number}", subject, (term,), (), verdict=Status.FAIL, identity=(subject,)
         )
 
 

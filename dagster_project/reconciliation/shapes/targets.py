@@ -26,7 +26,8 @@ def _targets(book: Book, sheet: PerformanceSheet) -> list[Target]:
 def _cost_targets(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     """Cost targets, times the quantities their units ask for (元/人/天), sum to the budget of the sheet.
 
-    Many units list some costs only. A sheet that does not close is remarked on where the document's others do.
+    Many units list some costs only. A sheet whose costs make less than its budget is remarked on where the document's
+    other sheets close; one that spends more by a quantity its price and budget contradict always is.
     """
     found = list(costed_sheets(book.facts))
     closed = sum(
@@ -43,7 +44,7 @@ def _cost_targets(rule: Rule, book: Book, template: Template) -> Iterator[Relati
             (Term(sheet.fact_id, "budget", sheet.budget_yuan, sheet.resolution_yuan),),
             tuple(Term(p.fact_id, "product", p.amount_yuan, p.rounding) for p in costed.products),
             missing=None if costed.products or not habit else "成本指标的单位没有对应的数量指标，不能计算。",
-            verdict=None if habit else Status.NOT_APPLICABLE,
+            verdict=None if habit or costed.overspent else Status.NOT_APPLICABLE,
         )
 
 

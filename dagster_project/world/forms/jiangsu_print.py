@@ -174,7 +174,7 @@ class JiangsuPrint:
         if c.spelling == "flat_last":
             return f"{change_clause(c, self._s)}。"
         clause = change_clause(c, self._s).replace("与上年相比", f"与上年相比{words_}", 1)
-        return f"{clause}。{self._s.reason_lead}{c.reason}。"
+        return f"{clause}。{self._s.reason_lead}{c.reason_printed}。"
 
     def _income(self) -> Iterator[Block]:
         yield Prose(
@@ -204,7 +204,7 @@ class JiangsuPrint:
     def _appropriation(self) -> Iterator[Block]:
         c = self._one("appropriation", "expenditure")
         clause = change_clause(c, self._s).replace("与上年相比", "与上年相比，财政拨款支出", 1)
-        reason = f"{self._s.reason_lead}{c.reason}。" if c.reason else ""
+        reason = f"{self._s.reason_lead}{c.reason_printed}。" if c.reason else ""
         yield Prose(
             f"{self._about('appropriation')}财政拨款预算支出{c.current_printed}万元。{clause}。{reason}其中："
         )
@@ -241,7 +241,7 @@ class JiangsuPrint:
 
         def said(key: str, lead: str) -> str:
             c = found[key]
-            reason = f"，{self._s.reason_lead}{c.reason}" if c.reason else ""
+            reason = f"，{self._s.reason_lead}{c.reason_printed}" if c.reason else ""
             return f"{lead}预算支出{c.current_printed}万元，{change_clause(c, self._s)}{reason}。"
 
         yield Prose(f"{self._about('three_public')}一般公共预算拨款安排的“三公”经费预算情况如下：")

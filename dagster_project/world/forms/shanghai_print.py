@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dagster_project.vocabulary.statuses import RowKind, Scope
 from dagster_project.world.classification import function_name
 from dagster_project.world.clauses import Spelling, change_clause
-from dagster_project.world.content import EMPTY_REASON, Comparison, Content, ProjectText, TableContent
+from dagster_project.world.content import Comparison, Content, ProjectText, TableContent
 from dagster_project.world.forms.grids import Line, coded_lines, head, number, ordinal, side_by_side
 from dagster_project.world.manuscript import Block, Grid, Manuscript, PageBreak, Prose, Title
 from dagster_project.world.words import words
@@ -129,7 +129,7 @@ class ShanghaiPrint:
         """A total with its change; its reason too, unless the sentence after all totals gives it."""
         own = ""
         if comparison.reason not in ("", common.reason):
-            own = f"，主要原因是{comparison.reason.strip(EMPTY_REASON)}"
+            own = f"，主要原因是{comparison.reason_printed}"
         return f"{comparison.name}{comparison.current_printed}万元，{change_clause(comparison, self._s)}{own}"
 
     def _budget(self) -> Iterator[Block]:
@@ -148,7 +148,7 @@ class ShanghaiPrint:
             f"财政拨款支出预算中，{budgets}。"
         )
         if common.reason:
-            yield Prose(f"财政拨款收入支出{common.word}的主要原因是{common.reason.strip(EMPTY_REASON)}。")
+            yield Prose(f"财政拨款收入支出{common.word}的主要原因是{common.reason_printed}。")
         yield Prose("财政拨款支出主要内容如下：")
         items = [c for c in self._of("budget") if c.subject == "functional_item"]
         for position, comparison in enumerate(items, start=1):
@@ -174,7 +174,7 @@ class ShanghaiPrint:
             else (f"{c.base_year}年预算执行数{c.word}{c.percent_printed}%")
         )
         bridge = "与" if c.spelling == "outturn_flat" else "比"
-        reason = f"主要原因是：{c.reason.strip(EMPTY_REASON)}。" if c.reason else ""
+        reason = f"主要原因是：{c.reason_printed}。" if c.reason else ""
         return (
             f"{path}{c.current_printed}万元。主要用于：{c.name}方面的支出。"
             f"{c.base_year}年当年预算执行数为{c.base_printed}万元，{year}年预算安排{c.current_printed}万元，"
@@ -224,7 +224,7 @@ class ShanghaiPrint:
 
         def said(key: str) -> str:
             c = found[key]
-            reason = f"，主要原因是{c.reason.strip(EMPTY_REASON)}" if c.reason else ""
+            reason = f"，主要原因是{c.reason_printed}" if c.reason else ""
             joint = "为" if key == "three_public" else ""
             return f"{c.name}{joint}{c.current_printed}万元，{change_clause(c, self._s)}{reason}"
 

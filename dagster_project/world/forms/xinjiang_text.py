@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dagster_project.vocabulary.statuses import RowKind
 from dagster_project.world.classification import economic_name, function_name
 from dagster_project.world.clauses import Spelling, change_clause, with_reason
-from dagster_project.world.content import EMPTY_REASON, AllocationText, Comparison, Content, ProjectText
+from dagster_project.world.content import AllocationText, Comparison, Content, ProjectText
 from dagster_project.world.forms.grids import ordinal
 from dagster_project.world.forms.xinjiang import CARRYOVER_TABLE_SINCE, TITLES
 from dagster_project.world.forms.xinjiang_layout import table_grid, target_grid
@@ -367,7 +367,7 @@ class XinjiangText:
             f"{self._about('three_public')}财政拨款“三公”经费预算数为{self._s.amount(total.current_printed)}，其中：{amounts}。"
         )
         parts = [
-            f"{found[key].name}{change_clause(found[key], self._s)}，主要原因是{found[key].reason.strip(EMPTY_REASON)}"
+            f"{found[key].name}{change_clause(found[key], self._s)}，主要原因是{found[key].reason_printed}"
             if found[key].reason
             else f"{found[key].name}{change_clause(found[key], self._s)}"
             for key in order

@@ -7,8 +7,10 @@ of them (`suspects`), which findings a block takes the place of (`localisation`)
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -16,7 +18,7 @@ from dagster_project.extraction.facts import CellFact
 from dagster_project.extraction.names import table_name
 from dagster_project.reconciliation.numbers import Slot, row_of
 from dagster_project.reconciliation.relations import Result
-from dagster_project.reconciliation.suspects import MOST_TOGETHER, Case
+from dagster_project.reconciliation.suspects import FEWEST_DIGITS, MOST_TOGETHER, Case
 from dagster_project.vocabulary.statuses import CellState, Status
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -65,6 +67,57 @@ def healing_blocks(case: Case, failing: Sequence[Result]) -> list[Block]:
                 block.kind, block.identity, block.subject, block.words, block.values, tuple(cured.values())
             )
     return sorted(found.values(), key=lambda block: (-len(block.cured), len(block.values)))
+
+
+def customary_exchanges(case: Case, results: Sequence[Result]) -> list[Block]:
+    """Neighbouring rows exchanged as only customs tell: their figures stand in the same sums, so nothing fails.
+
+    Amounts that usually are equal in two tables differ, and become equal to the last digit, all of them, when the
+    figures of two neighbouring rows change places. One custom with more than one such way tells nothing.
+    """
+    customs: dict[Slot, list[Result]] = {}
+    for result in results:
+        relation = result.relation
+        if relation.rule.options.get("soft", False) and relation.rule.shape == "formula":
+            for slot in case.slots(relation):
+                customs.setdefault(slot, []).append(result)
+    broken = [slot for slot in sorted(customs) if any(r.status is Status.CONVENTION for r in customs[slot])]
+    found: dict[tuple[str, ...], Block] = {}
+    for slot in broken:
+        cell = case.numbers.cell(slot)
+        if cell is None or not cell.code:
+            continue
+        for other in _neighbours(case, cell):
+            pair = sorted((cell, other), key=row_of)
+            block = Block(
+                "swapped_rows",
+                (cell.table_id, *map(row_of, pair)),
+                _title(case, pair),
+                f"{_title(case, pair)}“{_name(pair[0])}”与“{_name(pair[1])}”两行的数字互换了位置",
+                _moved(*(_row(case, one) for one in pair)),
+            )
+            cured = {r.relation.id: r for moved in block.values for r in customs.get(moved, ())}
+            broke = tuple(r for r in cured.values() if r.status is Status.CONVENTION)
+            if broke and case.heals(block.values) and case.equalises(list(cured.values()), block.values):
+                found[block.identity] = replace(block, cured=broke)
+    told = Counter(r.relation.id for block in found.values() for r in block.cured)
+    return [block for block in found.values() if all(told[r.relation.id] == 1 for r in block.cured)]
+
+
+def _neighbours(case: Case, cell: CellFact) -> Iterator[CellFact]:
+    """The cells above and below of the same group of codes, where both figures have digits enough to be known by."""
+    line = [c for c in case.numbers.column(cell.table_id, cell.measure) if c.amount_yuan is not None]
+    place = next((i for i, c in enumerate(line) if c.fact_id == cell.fact_id), None)
+    for at in () if place is None else (place - 1, place + 1):
+        other = line[at] if 0 <= at < len(line) else cell
+        beside = other.code != cell.code and other.code[:-2] == cell.code[:-2]
+        if beside and min(_digits(cell), _digits(other)) >= FEWEST_DIGITS:
+            yield other
+
+
+def _digits(cell: CellFact) -> int:
+    """Digits of a printed amount from the first to the last that is no nought."""
+    return len(re.sub(r"\D", "", cell.printed).strip("0"))
 
 
 def _blocks(case: Case, suspected: Iterable[Slot]) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from dagster_project.extraction.facts import Facts
 from dagster_project.reconciliation import findings as found
-from dagster_project.reconciliation.blocks import Block, healing_blocks
+from dagster_project.reconciliation.blocks import Block, customary_exchanges, healing_blocks
 from dagster_project.reconciliation.constraints import is_arithmetic
 from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.numbers import YUAN, Numbers, Slot, with_values
@@ -49,6 +49,7 @@ def localise(
         for component in _components(unexplained, case, linked=True):
             findings += _explained_widely(case, component)
         findings = _with_blocks(case, arithmetic, _merged_findings(findings))
+    findings += _exchanged_by_custom(results, numbers)
     rest = [r for r in failing if not is_arithmetic(r.relation)]
     findings = _with_consequences(findings, rest, numbers, again)
     cured = {r.relation.id for finding in findings for r in finding.witnesses}
@@ -135,6 +136,17 @@ def _with_blocks(case: Case, failing: Sequence[Result], findings: list[Finding])
             findings.append(_of_blocks(case, witnesses, blocks))
         left = [block for block in left if all(block is not other for other in blocks)]
     return findings
+
+
+def _exchanged_by_custom(results: Sequence[Result], numbers: Numbers) -> Iterator[Finding]:
+    """Rows exchanged of which only customs tell: a difference that an exchange makes vanish is a mistake."""
+    if all(result.status is not Status.CONVENTION for result in results):
+        return
+    case = Case(results, numbers)
+    for block in customary_exchanges(case, results):
+        for result in block.cured:
+            result.status = Status.FAIL
+        yield _of_blocks(case, block.cured, [block])
 
 
 def _decided(finding: Finding) -> bool:

@@ -141,6 +141,15 @@ class Case:
             for result in self._outcomes(revision)
         )
 
+    def equalises(self, customs: Sequence[Result], revision: Revision) -> bool:
+        """Whether amounts that custom makes equal are all so under a revision that breaks none of these customs."""
+        values = self._printed_alike(revision)
+        for before in customs:
+            after = evaluate_one(before.relation.with_values(values), strict=self.strict)
+            if after.status is not Status.EXACT or (before.status is Status.CONVENTION and after.imbalance):
+                return False
+        return True
+
     def failing(self, component: Sequence[Result], revision: Revision) -> list[Result]:
         """Those of a component that still fail under a revision."""
         healed = {r.relation.id for r in self._outcomes(revision) if r.status is not Status.FAIL}

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from dagster_project.examination import reconcile
-from dagster_project.extraction.facts import Facts, Identity, Statement
+from dagster_project.extraction.facts import CellFact, Facts, Identity, Statement
 from dagster_project.reading.document import Location
 from dagster_project.reconciliation.findings import Finding
 from dagster_project.reconciliation.numbers import row_of
@@ -248,3 +248,63 @@ def test_last_years_figure_left_in_a_table_is_named_so(sound: Sound) -> None:
     (finding,) = sound.findings([Fault(number.slot, "stale", f"{prior:.2f}")])
     assert finding.culprits[0].proposed == number.value
     assert finding.kind == "last_year"
+
+
+def test_consequences_of_one_of_two_mistakes_are_told_with_it(sound: Sound) -> None:
+    """A wrong amount of a project makes other projects look as if their sheets were missing: no findings of their own."""
+    (wrong,) = [
+        n for n in sound.cells if "三支一扶" in n.name and n.identity[1] == "T07" and "项目支出合计" in n.name
+    ]
+    other = next(n for n in sound.cells if n.identity[1] == "T10" and "公务接待费" in n.name)
+    faults = [Fault(wrong.slot, "lost digit", "20.00"), Fault(other.slot, "digit", "1.30")]
+    verdict = sound.verdict(faults)
+    assert verdict.named
+    assert verdict.findings == 2
+    whole = max(sound.findings(faults), key=lambda f: len(f.witnesses))
+    assert {r.relation.rule.id for r in whole.witnesses} >= {"PRJ-001", "PER-008"}
+    assert sum(r.relation.rule.id == "PER-008" for r in whole.witnesses) > 1
+
+
+def test_a_correction_that_leaves_an_improbable_difference_is_the_less_likely_one(sound: Sound) -> None:
+    """5.10 → 5.01 in one column of a row: either reading closes within rounding, one of them hardly ever."""
+    (number,) = [n for n in sound.cells if n.slot == ("c:T06:32:6", "value")]
+    (finding,) = sound.findings([Fault(number.slot, "swapped", "5.01")])
+    assert not finding.tie
+    assert (finding.culprits[0].fact_id, finding.culprits[0].proposed) == (number.slot[0], Decimal(51_000))
+
+
+def _exchanged(sound: Sound, one: str, other: str) -> Facts:
+    """The demo with the figures of two rows of basic expenditure exchanged."""
+    rows = {
+        (c.code, c.measure): c for c in sound.facts.cells if c.table_id == "T06" and c.code in (one, other)
+    }
+    back = {one: other, other: one}
+
+    def moved(cell: CellFact) -> CellFact:
+        if cell.table_id != "T06" or cell.code not in back:
+            return cell
+        there = rows[back[cell.code], cell.measure]
+        return replace(
+            cell, printed=there.printed, amount_yuan=there.amount_yuan,
+            resolution_yuan=there.resolution_yuan, state=there.state,
+        )  # fmt: skip
+
+    return replace(sound.facts, cells=[moved(cell) for cell in sound.facts.cells])
+
+
+def test_exchanged_rows_in_the_same_sums_are_told_by_customs(sound: Sound) -> None:
+    """Pension and annuity change places: all sums hold; both differ from their functional item and would not."""
+    found = reconcile(_exchanged(sound, "30108", "30109"), sound.template).findings
+    (finding,) = [f for f in found if f.status == "fail"]
+    assert finding.kind == "swapped_rows"
+    assert {r.relation.rule.id for r in finding.witnesses} == {"ECO-001"}
+    assert len(finding.witnesses) == 2
+    cells = {c.fact_id: c for c in sound.facts.cells}
+    assert {cells[c.fact_id].code for c in finding.culprits} == {"30108", "30109"}
+    assert all(c.proposed == cells[c.fact_id].amount_yuan for c in finding.culprits)
+
+
+def test_a_difference_from_a_custom_that_no_exchange_mends_stays_a_custom(sound: Sound) -> None:
+    """Rows that no custom binds change places: nothing in the document tells."""
+    found = reconcile(_exchanged(sound, "30101", "30102"), sound.template).findings
+    assert [f for f in found if f.status == "fail"] == []

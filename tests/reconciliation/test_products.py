@@ -69,3 +69,28 @@ def test_a_wrong_target_quantity_is_traced(sound: Sound, indicator: str, printed
     (finding,) = failures(sound, targets=targets)
     assert finding.culprits[0].part == "product"
     assert advice in finding.message
+
+
+@pytest.mark.parametrize(("quantity", "found"), [(1250, True), (125, False), (80, False)])
+def test_one_sheet_alone_shows_a_quantity_that_its_price_and_budget_contradict(
+    sound: Sound, quantity: int, found: bool
+) -> None:
+    """No habit in the other sheets: 4,080 元 × 125 is the budget to the last digit; fewer may be a part of it."""
+    sheet = sound.facts.performance_sheets[0]
+    assert sheet.budget_yuan == Decimal(510_000)
+    first = next(t for t in sound.facts.targets if t.sheet_id == sheet.fact_id)
+    cost = replace(
+        first,
+        fact_id="t:1",
+        level2="经济成本指标",
+        indicator="每个成本",
+        number=Decimal(4_080),
+        unit="元/个",
+    )
+    count = replace(
+        first, fact_id="t:2", level2="数量指标", indicator="检查单位", number=Decimal(quantity), unit="个"
+    )
+    told = failures(sound, performance_sheets=[sheet], targets=[cost, count])
+    messages = [f.message for f in told if f.lead.relation.rule.id == "PER-004"]
+    assert bool(messages) == found
+    assert all("检查单位" in message for message in messages)

@@ -283,6 +283,15 @@ def test_an_empty_reason(text: str, empty: bool) -> None:
     assert outcomes(facts, "RSN-003") == [Status.FAIL if empty else Status.EXACT]
 
 
+def test_an_empty_reason_of_several_amounts_is_told(tmp_path: Path) -> None:
+    """A sentence of its own, which no statement holds."""
+    heading = "##### （一）一般公共预算当年拨款规模变化情况"
+    path = edited(tmp_path, replaced(heading, f"财政拨款收入支出增加的主要原因是。\n\n{heading}"))
+    (finding,) = [f for f in examine([path]).rows["findings"] if f["status"] == "fail"]
+    assert finding["rule_id"] == "RSN-003"
+    assert finding["message"].startswith("财政拨款收入支出增加：写了“原因是”，后面却没有内容")
+
+
 def test_a_missing_reason_stands_out_only_where_all_others_are_given() -> None:
     given = [item(f"208070{n}", f"就业项目{n}", "5.00", f"第{n}项任务增加", n) for n in range(1, 5)]
     without = item("2080709", "其他就业项目", "5.00", None, 9)

@@ -37,6 +37,7 @@ _NAMING: tuple[str, ...] = (
     "unit_name", "unit_key", "fiscal_year", "document_kind", "scope", "subject", "fund_scope", "function_code",
     "economic_code", "fund_source_id", "staff_group", "indicator", "name", "function_name", "project_name",
     "instance", "table_id", "nature", "purpose", "measure", "fact_name", "fact_part", "side",
+    "component", "part", "amount_kind", "origin", "chain_status",
 )  # fmt: skip
 """Columns that tell a person which row it is, in this order."""
 

@@ -47,6 +47,23 @@ def test_every_page_is_drawn_with_its_charts(desk: Watched) -> None:
     assert page.locator(".chart").count() > 5  # the unit's
 
 
+def test_a_year_nothing_is_known_of_keeps_its_place(desk: Watched) -> None:
+    """Bars of 2019 and 2021 side by side would read as a change of one year."""
+    page = desk.open("index.html")
+    page.evaluate(
+        """() => {
+            const point = (year) => ({ year, value: "10000", origin: null, low: null, high: null });
+            const known = [point(2019), point(2021)];
+            const figure = Kanhe.charts.years("支出", known, document.createElement("table"));
+            document.getElementById("years").replaceChildren(figure);
+            figure.scrollIntoView();
+        }"""
+    )
+    page.wait_for_selector("#years svg text", state="attached")
+    texts = page.locator("#years svg text").all_text_contents()
+    assert [text for text in texts if text.startswith("20")] == ["2019", "2020", "2021"]
+
+
 def test_the_overview_shows_the_marts_figures(desk: Watched, home: Path) -> None:
     page = desk.open("index.html", "face=budget/unit&year=2024")
     [(total, documents)] = _rows(

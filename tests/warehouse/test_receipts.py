@@ -17,6 +17,7 @@ import yaml
 from dagster_project.publishing.lineage import PRINTED, Operation, lineage
 from dagster_project.publishing.receipts import Figure, Receipt, Receipts, as_record
 from dagster_project.publishing.snapshot import publish
+from dagster_project.publishing.trace import Question, UnknownFigureError, trace
 from dagster_project.warehouse.project import PROJECT_FOLDER
 from tests.orchestration.runs import kanhe
 from tests.warehouse.conftest import OTHER, UNIT, Warehouse
@@ -225,6 +226,32 @@ def test_trace_says_what_is_wrong(home: Path, arguments: tuple[str, ...], code: 
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_number_of_a_table_for_bi_is_found_by_the_words_a_chart_shows(home: Path) -> None:
+    """Who clicks on a bar of Superset knows unit, year and the words of the row, not its key."""
+    folder = home / "published"
+    with closing(duckdb.connect(str(folder / "kanhe.duckdb"), read_only=True)) as connection:
+        for table, column, words in (
+            ("bi_unit_year", "expenditure_wan", ()),
+            ("bi_expenditure", "amount_wan", ("fund_scope", "function_code", "nature", "purpose")),
+            ("bi_growth_bridge", "amount_wan", ("component",)),
+            ("bi_baseline", "line_count", ("origin", "chain_status")),
+            ("bi_comparison", "peer_rank", ("indicator",)),
+        ):
+            shown = ("unit_name", "fiscal_year", "document_kind", "scope", *words)
+            row = connection.execute(
+                f"select {', '.join(shown)}, {column} from marts.{table} where {column} is not null order by all"
+            ).fetchone()
+            assert row is not None, table
+            unit, year, *others, value = row
+            known = dict(zip(shown[2:], map(str, others), strict=True))
+            receipt, _ = trace(folder, Question(table, column, None, unit, year, known))
+            assert receipt.value == value, table
+            assert receipt.row.keys() >= set(shown), table
+            if len(words) == 1:
+                with pytest.raises(UnknownFigureError, match=f"{words[0]}="):
+                    trace(folder, Question(table, column, None, unit, year, {"scope": known["scope"]}))
 
 
 def test_trace_without_a_publication(tmp_path: Path) -> None:

@@ -50,7 +50,14 @@ Kanhe.charts = (() => {
   addEventListener("afterprint", () => document.querySelectorAll(".chart svg").forEach((svg) => svg.removeAttribute("viewBox")));
 
   /* Years of one line: bars by origin, with the interval of what was not printed. points: {year, value, origin, low, high, restated} */
-  function years(caption, points, numbers) {
+  // A year of which nothing is known keeps its place: bars of 2019 and 2023 side by side would read as a change of one year.
+  function withEveryYear(known) {
+    const by = new Map(known.map((point) => [Number(point.year), point])), first = Math.min(...by.keys());
+    return known.length ? Array.from({ length: Math.max(...by.keys()) - first + 1 }, (_, place) => by.get(first + place) || { year: first + place, value: null, origin: null, low: null, high: null }) : [];
+  }
+
+  function years(caption, known, numbers) {
+    const points = withEveryYear(known);
     const shown = points.filter((point) => point.value !== null || point.low !== null || point.high !== null);
     const words = `${caption}，${shown.map((point) => `${point.year}年${point.value === null ? "只知范围" : `${wan(point.value)}万元${point.origin === "implied" ? "（推算）" : ""}`}`).join("，")}`;
     const bars = points.map((point) => ({

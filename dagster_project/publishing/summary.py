@@ -84,14 +84,18 @@ def show_summary(
 def _documents(rows: Sequence[Sequence[Any]]) -> Table:
     table = _table(f"已读取文件 {len(rows)} 份", len(rows))
     table.add_column("单位", overflow="fold")
-    table.add_column("口径", no_wrap=True)
     table.add_column("年度", no_wrap=True)
-    for heading in ("表内数字", "增减表述", "绩效指标", "审核发现", "严重"):
+    for heading in ("表内\n数字", "增减\n表述", "绩效\n指标", "审核\n发现", "严重"):
         table.add_column(heading, justify="right", no_wrap=True)
     for unit, scope, year, is_current, *counts in rows[:_SHOWN]:
-        label = unit if is_current else f"{unit}（已有更新版本）"
-        table.add_row(label, SCOPES[scope], str(year), *(f"{count:,}" for count in counts))
+        label = _body(unit, scope) if is_current else f"{_body(unit, scope)}（已有更新版本）"
+        table.add_row(label, str(year), *(f"{count:,}" for count in counts))
     return table
+
+
+def _body(unit: str, scope: str) -> str:
+    """Whom a document speaks for: a department's file adds up units, and its own unit's file stands beside it."""
+    return f"{unit}（{SCOPES[scope]}）" if scope == "department" else unit
 
 
 def _relations(families: Mapping[str, Mapping[str, int]]) -> Table:
@@ -117,13 +121,12 @@ def _count(status: str, count: int) -> Text:
 def _priors(rows: Sequence[Sequence[Any]]) -> Table:
     table = _table("由增减表述推算的上年预算数（万元）", len(rows))
     table.add_column("单位", overflow="fold")
-    table.add_column("口径", no_wrap=True)
     table.add_column("上年", no_wrap=True)
-    for heading in ("收入", "支出", "功能科目", "三公", "运行经费"):
+    for heading in ("收入", "支出", "功能\n科目", "三公", "运行\n经费"):
         table.add_column(heading, justify="right", no_wrap=True)
     for unit, scope, year, *amounts in rows[:_SHOWN]:
         table.add_row(
-            unit, SCOPES[scope], str(year - 1), *(wan_text(amount) or "未说明" for amount in amounts)
+            _body(unit, scope), str(year - 1), *(wan_text(amount) or "未说明" for amount in amounts)
         )
     return table
 

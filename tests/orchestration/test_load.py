@@ -25,9 +25,10 @@ from dagster_project.publishing.exports.export import Kind, export
 from dagster_project.publishing.letters import write_all
 from dagster_project.settings import from_environment
 from dagster_project.vocabulary.postgres_address import parse_address
-from tests.documents import DEMO, REFERENCE, edited, needs_reference
+from tests.documents import DEMO, REFERENCE, edited
 from tests.orchestration.runs import copied_project, fingerprint, kanhe, parsed_project, start
 from tests.postgres import PostgresServer
+from tests.real import needs_real, real_documents
 
 pytestmark = pytest.mark.slow
 
@@ -379,17 +380,27 @@ def test_a_database_that_is_not_there_leaves_the_file_published_and_tells_no_pas
 
 
 @pytest.mark.shared
-@needs_reference
-def test_the_real_reference_is_published(loaded: dict[str, Path | str], tmp_path: Path) -> None:
+@needs_real
+def test_the_real_disclosures_are_published(loaded: dict[str, Path | str], tmp_path: Path) -> None:
+    """Real files bring what no generated one has: mistakes of many kinds, forms of several years, bodies without a code."""
     raw, home = tmp_path / "raw", tmp_path / "home"
-    (raw / "2024").mkdir(parents=True)
-    shutil.copy(REFERENCE, raw / "2024")
+    disclosures = real_documents()
+    for path in (REFERENCE, *(path for paths in disclosures.values() for path in paths)):
+        (raw / path.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, raw / path.parent.name)
     parsed_project(home, _path(loaded, "home"))
     done = kanhe("load", "--raw", raw, "--home", home)
     assert done.returncode == 0, done.stdout + done.stderr
-    for word in ("365", "3409.75", "3409.73", "22.00", "105.96"):
+    assert f"已读取文件 {len(disclosures) + 1} 份" in done.stdout
+    assert _query(home, "select file_path from marts.fct_rejected_file") == []
+    for word in ("3409.75", "3409.73", "22.00", "105.96"):
         assert word in done.stdout
-    assert _query(home, "select count(*) from marts.fct_rule_result where status = 'fail'") == [(0,)]
+    failing = (
+        "select count(*) from marts.fct_rule_result where status = 'fail' and unit_name like '巴音郭楞%'"
+    )
+    assert _query(home, failing) == [(0,)]
+    lost = "select fiscal_year from marts.fct_finding where issue_code = 'percent_sign_lost'"
+    assert _query(home, lost) == [(2018,)]
 
 
 def test_serving_shows_the_schedule_switched_on(loaded: dict[str, Path | str], tmp_path: Path) -> None:

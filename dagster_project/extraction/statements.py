@@ -244,6 +244,9 @@ class StatementReader:
         text = passage.paragraph.text[mention.start : mention.end]
         # What is no longer budgeted stands in no table of this year: that its name is not found there says nothing.
         ended = clause.current is not None and not clause.current.number.value and clause.states_change
+        if ended and found.variant:
+            # Nor does a name that is like it: 高中教育, of which there is none any more, is not 初中教育.
+            found = replace(found, code=None, variant="")
         if found.code is None and not ended:
             self._issue(
                 "unresolved_item",

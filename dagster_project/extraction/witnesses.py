@@ -33,7 +33,7 @@ _ORDINAL = re.compile(
 )
 _LABEL = re.compile(
     r"^(?P<label>(?P<owner>预算|填报|编制|公开|编报|填表|决算|申报|预算主管|主管预算)?(?P<scope>单位|部门))"
-    r"(?:名称|全称)?(?:（[^）]{1,6}）)?:(?P<name>.+)$"
+    r"(?P<named>名称|全称)?(?:（[^）]{1,6}）)?:(?P<name>.+)$"
 )
 _TAIL = (
     r"(?:财务)?收支|(?:财务)?收入|支出|财政拨款|一般公共预算|政府性基金|国有资本|[“\"]?三公|机关运行|政府采购|基本支出|"
@@ -154,9 +154,9 @@ def _cover_title(text: str, location: Location) -> Witness | None:
 def _line_witnesses(text: str, location: Location) -> Iterator[Witness]:
     line = plain(text)
     if label := _LABEL.match(line):
-        # 单位： before 万元 names the measure, 主管部门： another body.
+        # 单位： before 万元 names the measure, 主管部门： another body; behind 部门名称： stands a name however it ends.
         name = normal_name(label["name"])
-        if name and (label["owner"] or ends_like_a_unit(name)):
+        if name and (label["owner"] or label["named"] or ends_like_a_unit(name)):
             scope = _scope(label["scope"]) if label["owner"] or label["scope"] == "部门" else None
             yield Witness(Strength.LABEL, location, text, unit=name, scope=scope)
         return

@@ -117,6 +117,20 @@ def test_another_unit_or_year_in_a_title_is_reported_with_its_place() -> None:
     ]
 
 
+def test_a_caption_that_says_it_is_a_name_needs_no_ending() -> None:
+    """部门名称：云溪市财政科 is a wrong name; 单位：万元 is none."""
+    lines = [
+        "# 云溪市财政局2024年部门预算公开",
+        "部门名称：云溪市财政局",
+        "部门名称：云溪市财政科",
+        "单位：万元",
+    ]
+    _, issues = identify(document(*lines))
+    assert [(i.code, i.location.line) for i in issues if i.code != "identity_proof"] == [
+        ("unit_name_differs", 3)
+    ]
+
+
 def test_comparisons_with_the_year_before_are_no_contradictions() -> None:
     lines = [
         "# 云溪市财政局2024年部门预算公开",

@@ -82,6 +82,23 @@ def test_an_old_class_name_is_resolved_and_reported() -> None:
     assert codes(facts) == ["name_variant"]
 
 
+def test_what_is_no_longer_budgeted_is_not_an_item_with_a_like_name() -> None:
+    cells = items(
+        "T05",
+        {"205": ("教育支出", "233.06"), "20502": ("普通教育", "233.06"), "2050203": ("初中教育", "233.06")},
+    )
+    text = (
+        "教育支出（类）普通教育（款）{}教育（项）：2024年预算数为{}万元，比上年预算减少12.30万元，下降{}%。"
+    )
+    heading = "# （三）一般公共预算当年拨款具体使用情况"
+    ended = narrative("xinjiang", [heading, text.format("高中", "0.00", "100.00")], cells)
+    assert [s.code for s in ended.statements] == [None]
+    assert "name_variant" not in codes(ended)
+    misspelt = narrative("xinjiang", [heading, text.format("初等", "233.06", "5.01")], cells)
+    assert [s.code for s in misspelt.statements] == ["2050203"]
+    assert "name_variant" in codes(misspelt)
+
+
 def test_a_repeated_paragraph_is_read_once() -> None:
     line = "1.“节能环保支出（类）自然生态保护（款）生态保护（项）”60.00万元，主要用于湿地养护。"
     facts = shanghai(line, "财政拨款支出主要内容如下：", line)

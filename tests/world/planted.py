@@ -290,7 +290,8 @@ def _words(fault: Fault, sound: Content, wrong: Content) -> tuple[str, ...]:
     """Words by which a finding without numbers names the place."""
     if fault.place == "table":
         title = table_name(sound.tables[fault.table_id].title, sound.unit_name)
-        return standard_tables()[fault.table_id].zh, title
+        layouts = {template.id: template.tables for template in load_templates()}[sound.form]
+        return standard_tables()[fault.table_id].zh, layouts[fault.table_id].zh, title
     if fault.place == "statement":
         comparison = _comparison(fault, sound)
         name = comparison.name

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from dagster_project.lake.files import write_atomically
 from dagster_project.publishing.advice import action_text, expected_text
+from dagster_project.publishing.published_file import opened
 from dagster_project.publishing.review import (
     Fields,
     Reviewed,
@@ -151,7 +152,8 @@ def write_all(
         UnknownUnitError: no published disclosure fits.
         LetterError: the folder cannot be written.
     """
-    warehouse = Warehouse(settings.published)
+    with opened(settings.published) as connection:
+        warehouse = Warehouse(connection)
     chosen = warehouse.reviewed(unit, year)
     files: list[Path] = []
     for done, reviewed in enumerate(chosen, start=1):

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from dagster_project.publishing.advice import place_text, signed_words
-from dagster_project.publishing.published_file import opened, records
+from dagster_project.publishing.published_file import records
 from dagster_project.publishing.unit_finder import UnknownUnitError, find_units
 from dagster_project.vocabulary.money import FEN, YUAN_PER_UNIT, UnreadableNumberError, parse_number
 
@@ -92,22 +93,15 @@ def concerns_the_unit(finding: Fields) -> bool:
 class Warehouse:
     """The published warehouse, read once."""
 
-    def __init__(self, published: Path) -> None:
-        """Open and read.
-
-        Raises:
-            NoWarehouseError: nothing is published there, or it was published by an older version.
-        """
-        with opened(published) as connection:
-            self._units = records(connection.execute("select * from marts.dim_unit order by unit_name"))
-            self._documents = records(connection.execute(_DOCUMENTS))
-            witnesses = records(connection.execute(_WITNESSES))
-            findings = records(connection.execute(FINDINGS_QUERY))
-            self.history = records(
-                connection.execute(
-                    "select * from marts.fct_finding_history order by first_seen_on, cause_key"
-                )
-            )
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read from the opened published file, which may be replaced or deleted meanwhile."""
+        self._units = records(connection.execute("select * from marts.dim_unit order by unit_name"))
+        self._documents = records(connection.execute(_DOCUMENTS))
+        witnesses = records(connection.execute(_WITNESSES))
+        findings = records(connection.execute(FINDINGS_QUERY))
+        self.history = records(
+            connection.execute("select * from marts.fct_finding_history order by first_seen_on, cause_key")
+        )
         by_finding: dict[str, list[Fields]] = {}
         for witness in witnesses:
             by_finding.setdefault(witness["finding_key"], []).append(witness)

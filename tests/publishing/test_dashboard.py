@@ -194,22 +194,29 @@ def test_without_a_usable_published_file_yesterdays_pages_stay(home: Path, harm:
     assert sorted(entry.name for entry in home.iterdir()) == ["published", "site"]
 
 
-def test_the_file_may_be_replaced_while_the_pages_are_built(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("harm", ["replaced", "deleted"])
+def test_the_file_may_be_replaced_or_deleted_while_the_pages_are_built(
+    home: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     """Whoever has opened the published file keeps it: the pages are of one publication."""
     write = dashboard_site._write
 
-    def deleted_meanwhile(published: Any, *rest: Any) -> int:
-        (home / "published" / "other.duckdb").write_bytes((home / "published" / DATABASE).read_bytes())
-        with duckdb.connect(str(home / "published" / "other.duckdb")) as connection:
+    def harmed_meanwhile(published: Any, *rest: Any) -> int:
+        database = home / "published" / DATABASE
+        if harm == "deleted":
+            database.unlink()
+            return write(published, *rest)
+        other = home / "published" / "other.duckdb"
+        other.write_bytes(database.read_bytes())
+        with duckdb.connect(str(other)) as connection:
             connection.execute("delete from marts.mart_line_year")
-        (home / "published" / "other.duckdb").replace(home / "published" / DATABASE)
+        other.replace(database)
         return write(published, *rest)
 
-    monkeypatch.setattr(dashboard_site, "_write", deleted_meanwhile)
+    expected = fingerprint(built(home, home / "undisturbed").folder / "data" / "unit")
+    monkeypatch.setattr(dashboard_site, "_write", harmed_meanwhile)
     site = built(home, home / "site").folder
-    assert any(content(file).get("lines", {}).get("g") for file in (site / "data" / "unit").glob("*.js"))
+    assert fingerprint(site / "data" / "unit") == expected
 
 
 def test_a_full_disk_leaves_yesterdays_pages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from docx import Document
 
 from dagster_project.publishing.findings_workbook import workbook_bytes
 from dagster_project.publishing.letters import compose, write, write_all
-from dagster_project.publishing.published_file import NoWarehouseError
+from dagster_project.publishing.published_file import NoWarehouseError, opened
 from dagster_project.publishing.review import (
     Reviewed,
     concerns_the_unit,
@@ -47,8 +47,13 @@ def settings(home: Path) -> Settings:
     )
 
 
+def _read(folder: Path) -> Published:
+    with opened(folder) as connection:
+        return Published(connection)
+
+
 def of(settings: Settings, unit: str, year: int | None = 2024) -> Reviewed:
-    (reviewed,) = Published(settings.published).reviewed(unit, year)
+    (reviewed,) = _read(settings.published).reviewed(unit, year)
     return reviewed
 
 
@@ -119,14 +124,14 @@ def test_word_and_page_say_the_same_and_escape_everything(settings: Settings, tm
 
 
 def test_a_unit_is_found_by_its_exact_name_only(settings: Settings) -> None:
-    published = Published(settings.published)
+    published = _read(settings.published)
     assert published.reviewed(f" {OTHER} ", 2024)
     with pytest.raises(UnknownUnitError, match=OTHER):
         published.reviewed("档案馆", 2024)
     with pytest.raises(UnknownUnitError, match="2023、2024"):
         published.reviewed(OTHER, 2019)
     with pytest.raises(NoWarehouseError, match="kanhe load"):
-        Published(settings.home / "elsewhere")
+        _read(settings.home / "elsewhere")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +161,7 @@ def test_all_units_get_letters_and_the_bureau_its_workbook(settings: Settings, t
         progress=lambda done, total, what: told.append((done, total)),
     )  # fmt: skip
     letters = [file for file in files if file.suffix == ".docx"]
-    assert len(letters) == len(Published(settings.published).reviewed(None, None)) == told[-1][1]
+    assert len(letters) == len(_read(settings.published).reviewed(None, None)) == told[-1][1]
     book = openpyxl.load_workbook(files[-1])
     assert book.sheetnames == ["概览", "审核发现", "历次情况"]
     sheet = book["审核发现"]
@@ -166,7 +171,7 @@ def test_all_units_get_letters_and_the_bureau_its_workbook(settings: Settings, t
     rows = [
         dict(zip(titles, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)
     ]
-    assert len(rows) == len(Published(settings.published).findings)
+    assert len(rows) == len(_read(settings.published).findings)
     (row,) = (
         row for row in rows if row["单位"] == OTHER and row["年度"] == "2024" and row["规则"] == "HIE-001"
     )

@@ -207,7 +207,7 @@ def _letters(
     if not years:
         return {}
     written: dict[str, str] = {}
-    for reviewed in Warehouse(settings.published).reviewed(None, years[0]):
+    for reviewed in Warehouse(published.connection).reviewed(None, years[0]):
         if not reviewed.to_answer:
             continue
         letter = letters.compose(reviewed, settings, today)

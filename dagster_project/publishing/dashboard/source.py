@@ -35,22 +35,22 @@ class Published:
     """The published marts, opened once: a publication that replaces them meanwhile is not seen."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
-        self._connection = connection
+        self.connection = connection
         self.manifest = manifest
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a query; tables are named `marts.x`."""
-        return self._connection.execute(query, list(parameters)).fetchall()
+        return self.connection.execute(query, list(parameters)).fetchall()
 
     def table(self, query: str, parameters: Sequence[object] = ()) -> Table:
         """A query as `{"c": columns, "r": rows}`."""
-        cursor = self._connection.execute(query, list(parameters))
+        cursor = self.connection.execute(query, list(parameters))
         columns = [column[0] for column in cursor.description or ()]
         return {"c": columns, "r": [_short(row) for row in cursor.fetchall()]}
 
     def tables_by(self, query: str, parameters: Sequence[object] = ()) -> dict[str, Table]:
         """A query whose first column says to whom a row belongs, as one table for each."""
-        cursor = self._connection.execute(query, list(parameters))
+        cursor = self.connection.execute(query, list(parameters))
         columns = [column[0] for column in cursor.description or ()][1:]
         found: dict[str, Table] = {}
         for owner, *row in cursor.fetchall():
@@ -61,7 +61,7 @@ class Published:
 
     def pick(self, units: Sequence[str]) -> None:
         """Let `picked` hold the keys of these units."""
-        self._connection.execute(
+        self.connection.execute(
             "create or replace temp table picked as select unnest(?) as unit_key", [list(units)]
         )
 

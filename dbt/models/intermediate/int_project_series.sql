@@ -26,6 +26,10 @@ told as (
     where move_kind in ('taken_over', 'merged') and other_unit is not null
 ),
 
+short_names as (
+    select * from {{ ref('int_unit_short_name') }}
+),
+
 -- A project and what was carried over of it are one.
 projects as (
     select
@@ -34,6 +38,7 @@ projects as (
         documents.fiscal_year,
         documents.document_kind,
         documents.scope,
+        coalesce(parents.parent_unit_key, documents.unit_key) as department_key,
         {{ series_name('project_name') }} as series_name,
         max(mentions.amount_yuan) as amount_yuan
     from (
@@ -44,12 +49,15 @@ projects as (
     ) as mentions
     inner join documents
         on mentions.document_id = documents.document_id
+    left join parents
+        on documents.unit_key = parents.unit_key
     group by
         documents.document_id,
         documents.unit_key,
         documents.fiscal_year,
         documents.document_kind,
         documents.scope,
+        coalesce(parents.parent_unit_key, documents.unit_key),
         {{ series_name('project_name') }}
 ),
 
@@ -116,76 +124,99 @@ left_before as (
     where same_name.document_id is null
 ),
 
-places as (
-    {% for place in range(1, 41) %}
-        select {{ place }} as place
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+-- From another unit that a reason names, with the project or without: a project there whose name this one has
+-- or begins with, as a unit that runs a project of that name already gives the newcomer a longer one.
+told_origins as (
+    select
+        told.document_id,
+        short_names.unit_key,
+        {{ series_name(normal_name('told.moved_object')) }} as moved_name
+    from told
+    inner join short_names
+        on
+            {{ normal_name('told.other_unit') }} = short_names.short_name
+            and told.unit_key <> short_names.unit_key
 ),
 
--- From other units: a project there whose name this one has or begins with, as a unit that runs a project
--- of that name already gives the newcomer a longer one. Told: a reason here names the other unit, and the
--- project if it names any.
-beginnings as (
+told_candidates as (
     select
         left_now.document_id,
         left_now.series_name,
-        left_now.unit_key,
-        left_now.fiscal_year,
-        left_now.document_kind,
-        left_now.scope,
-        substring(left_now.series_name, 1, places.place) as beginning
+        previous.document_id as prior_document_id,
+        previous.series_name as prior_series_name,
+        told_origins.moved_name is not null as is_named
+    from told_origins
+    inner join left_now
+        on told_origins.document_id = left_now.document_id
+    inner join projects as previous
+        on
+            told_origins.unit_key = previous.unit_key
+            and left_now.fiscal_year = previous.fiscal_year + 1
+            and left_now.document_kind = previous.document_kind
+            and left_now.scope = previous.scope
+            and position(previous.series_name in left_now.series_name) = 1
+    where
+        told_origins.moved_name is null
+        or told_origins.moved_name in (left_now.series_name, previous.series_name)
+),
+
+-- Within a department the same name is enough.
+department_candidates as (
+    select
+        left_now.document_id,
+        left_now.series_name,
+        previous.document_id as prior_document_id,
+        previous.series_name as prior_series_name
     from left_now
-    inner join places
-        on length(left_now.series_name) >= places.place
+    inner join projects as previous
+        on
+            left_now.department_key = previous.department_key
+            and left_now.fiscal_year = previous.fiscal_year + 1
+            and left_now.document_kind = previous.document_kind
+            and left_now.scope = previous.scope
+            and left_now.series_name = previous.series_name
+            and left_now.unit_key <> previous.unit_key
+),
+
+candidates as (
+    select
+        document_id,
+        series_name,
+        prior_document_id,
+        prior_series_name,
+        is_named,
+        1 as rank_of_link
+    from told_candidates
+    union all
+    select
+        document_id,
+        series_name,
+        prior_document_id,
+        prior_series_name,
+        false as is_named,
+        2 as rank_of_link
+    from department_candidates
 ),
 
 from_others as (
     select
-        beginnings.document_id,
-        beginnings.series_name,
-        previous.document_id as prior_document_id,
-        previous.series_name as prior_series_name,
-        max(case when told.document_id is not null then 1 else 0 end) = 1 as is_told,
-        max(case when told.moved_object is not null then 1 else 0 end) = 1 as is_told_by_name,
-        max(
-            case
-                when
-                    beginnings.series_name = previous.series_name
-                    and coalesce(prior_parents.parent_unit_key, previous.unit_key)
-                    = coalesce(parents.parent_unit_key, beginnings.unit_key)
-                    then 1
-                else 0
-            end
-        ) = 1 as is_of_department
-    from beginnings
-    inner join projects as previous
-        on
-            beginnings.fiscal_year = previous.fiscal_year + 1
-            and beginnings.document_kind = previous.document_kind
-            and beginnings.scope = previous.scope
-            and beginnings.unit_key <> previous.unit_key
-            and beginnings.beginning = previous.series_name
+        candidates.document_id,
+        candidates.series_name,
+        candidates.prior_document_id,
+        candidates.prior_series_name,
+        max(case when candidates.is_named then 1 else 0 end) = 1 as is_named,
+        min(candidates.rank_of_link) as rank_of_link
+    from candidates
     left join same_name
         on
-            previous.document_id = same_name.prior_document_id
-            and previous.series_name = same_name.prior_series_name
-    left join parents
-        on beginnings.unit_key = parents.unit_key
-    left join parents as prior_parents
-        on previous.unit_key = prior_parents.unit_key
-    left join told
-        on
-            beginnings.document_id = told.document_id
-            and previous.unit_key like '%' || {{ normal_name('told.other_unit') }}
-            and (
-                told.moved_object is null
-                or {{ series_name(normal_name('told.moved_object')) }} in (
-                    beginnings.series_name, previous.series_name
-                )
-            )
+            candidates.prior_document_id = same_name.prior_document_id
+            and candidates.prior_series_name = same_name.prior_series_name
     where same_name.document_id is null
-    group by beginnings.document_id, beginnings.series_name, previous.document_id, previous.series_name
+    group by
+        candidates.document_id,
+        candidates.series_name,
+        candidates.prior_document_id,
+        candidates.prior_series_name
 ),
 
 -- Both the unit and the project named: no likeness of names within the unit is worth as much.
@@ -197,7 +228,7 @@ told_by_name as (
         prior_series_name,
         'told' as link
     from ({{ only_best_pairs(
-        "(select *, case when is_told_by_name then 1 end as rank_of_link from from_others) as named",
+        "(select * from from_others where is_named) as named",
         'document_id, series_name', 'prior_document_id, prior_series_name'
     ) }}) as pairs
 ),
@@ -223,6 +254,13 @@ left_pairs as (
     where
         length(left_now.series_name) >= 4 and length(left_before.series_name) >= 4
         and taken_in.document_id is null and given_away.document_id is null
+),
+
+places as (
+    {% for place in range(1, 41) %}
+        select {{ place }} as place
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 -- How many characters of each name occur in the other.
@@ -318,9 +356,7 @@ begun as (
 ),
 
 left_of_others as (
-    select
-        from_others.*,
-        case when from_others.is_told then 1 when from_others.is_of_department then 2 end as rank_of_link
+    select from_others.*
     from from_others
     left join begun
         on from_others.document_id = begun.document_id and from_others.series_name = begun.series_name

@@ -24,6 +24,10 @@ unit_totals as (
     select * from {{ ref('int_unit_total') }}
 ),
 
+short_names as (
+    select * from {{ ref('int_unit_short_name') }}
+),
+
 reviews as (
     select
         {{ normal_name('from_unit') }} as from_unit_key,
@@ -48,23 +52,6 @@ published as (
         unit_key,
         fiscal_year
     from documents
-),
-
-places as (
-    {% for place in range(1, 36) %}
-        select {{ place }} as place{{ ' union all' if not loop.last }}
-    {% endfor %}
-),
-
--- A text calls the other unit by its name, often without the place before it.
-short_names as (
-    select
-        units.unit_key,
-        places.place = 1 as is_full_name,
-        substring(units.unit_key, places.place) as short_name
-    from units
-    inner join places
-        on length(units.unit_key) - places.place >= 3
 ),
 
 -- A name that is one unit's own means that unit, any other name the only unit it can be short for.

@@ -248,14 +248,14 @@ class MoveReader:
         """A move whose other end is the statement's own line."""
         for match in _FROM_NAMED.finditer(reason):
             code = self._code(match["origin"])
-            if code is not None and code != statement.code:
+            if _is_other_item(match["origin"], code, statement):
                 yield _Reading(
                     MoveKind.RECLASSIFIED, *match.span(), Confidence.HIGH, _thing(match["object"]),
                     _name(match["origin"]), statement.name, code, statement.code, gains=True,
                 )  # fmt: skip
         for match in _OUT_TO_NAMED.finditer(reason):
             code = self._code(match["target"])
-            if code is not None and code != statement.code:
+            if _is_other_item(match["target"], code, statement):
                 yield _Reading(
                     MoveKind.RECLASSIFIED, *match.span(), Confidence.HIGH, _thing(match["object"]),
                     statement.name, _name(match["target"]), statement.code, code, gains=False,
@@ -303,6 +303,14 @@ def _move(fact_id: str, statement: Statement, reading: _Reading) -> Move:
         confidence=reading.confidence,
         location=statement.location,
     )
+
+
+def _is_other_item(named: str, code: str | None, statement: Statement) -> bool:
+    """Whether a text names another item than the statement's own; one that stands in no table of the disclosure has no code."""
+    if code is not None:
+        return code != statement.code
+    is_called_item = _TAIL.search(named) is not None and _CLASSIFIED.search(named) is not None
+    return is_called_item and bare(_name(named)) != bare(statement.name or "")
 
 
 def _squeezed(text: str) -> str:

@@ -69,7 +69,10 @@ def _unit_renamed(world: Prefecture, rng: random.Random, year: int) -> bool:
     if body is None or body.unit.id in world.renamed:
         return False
     old, new = next((old, new) for old, new in _NEW_NAMES if body.name.endswith(old))
-    before, body.name = body.name, body.name[: -len(old)] + new
+    before, after = body.name, body.name[: -len(old)] + new
+    if any(other.name == after for other in world.bodies.values()):
+        return False
+    body.name = after
     world.renamed.add(body.unit.id)
     world.happened(
         rng,

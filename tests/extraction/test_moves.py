@@ -98,6 +98,23 @@ def test_the_line_itself_is_one_end(reason: str, origin: str, target: str, gains
     assert (move.from_code, move.to_code, move.gains) == (origin, target, gains)
 
 
+@pytest.mark.parametrize(
+    ("reason", "names"),
+    [
+        ("课题研究按用途拆分到噪声科目", ("水体", "噪声")),
+        ("课题研究的一部分由噪声科目拆入", ("噪声", "水体")),
+    ],
+)
+def test_an_item_that_stands_in_no_table_has_a_name_and_no_code(reason: str, names: tuple[str, str]) -> None:
+    (move,) = moves(reason)
+    assert (move.from_name, move.to_name) == names
+    assert {move.from_code, move.to_code} == {"2110302", None}
+
+
+def test_what_is_not_called_an_item_is_none() -> None:
+    assert moves("课题研究拆分到三个年度") == []
+
+
 def test_money_counted_elsewhere_from_now_on() -> None:
     (move,) = moves("将农村水质监测经费转列大气科目")
     assert (move.from_code, move.to_code, move.gains) == ("2110302", "2110301", False)

@@ -149,6 +149,16 @@ def test_a_unit_without_any_figure_of_last_year_is_new_unless_its_posts_came_fro
     assert events(*above, born("云溪州河道站")) == [event]
 
 
+@pytest.mark.parametrize(("posts", "kind"), [(28, "new"), (18, "split")])
+def test_posts_that_went_with_the_unit_a_reason_names_did_not_go_with_another(posts: int, kind: str) -> None:
+    now = parent(2024, "云溪州河道站", "云溪州水库站", posts=posts)
+    teller = now.statement("nature", "all", "basic", "500.00", "-200.00")
+    now.move("handed_over", teller, other_unit="云溪州河道站", evidence="从本单位划出12人设立云溪州河道站")
+    found = events(parent(2023), now, born("云溪州河道站"), born("云溪州水库站"))
+    assert ("split", PARENT, "云溪州河道站", "queued", None) in found
+    assert [(row[0], row[3]) for row in found if row[2] == "云溪州水库站"] == [(kind, "queued")]
+
+
 def test_a_unit_may_begin_under_a_name_that_another_gave_up() -> None:
     renamed = [disclosure(2023, ITEMS, "云溪州河道站"), stated(ITEMS, "云溪州河道服务站")]
     above = [

@@ -32,6 +32,10 @@ told as (
     where move_kind = 'handed_over'
 ),
 
+short_names as (
+    select * from {{ ref('int_unit_short_name') }}
+),
+
 listings as (
     select distinct
         parent_unit_key,
@@ -173,13 +177,52 @@ origins as (
     where begun_under.parent_no = 1
 ),
 
--- Bodies whose reasons speak of a unit set up out of them, under whatever name.
+-- Units that reasons of the body above say were set up out of it, by name; a name that is no unit's may mean
+-- any that began there.
 set_up as (
     select distinct
-        unit_key,
-        fiscal_year
+        told.unit_key as parent_unit_key,
+        told.fiscal_year,
+        short_names.unit_key
     from told
-    where {{ tells_of_setting_up('evidence') }}
+    left join short_names
+        on {{ normal_name('told.other_unit') }} = short_names.short_name
+    where {{ tells_of_setting_up('told.evidence') }}
+),
+
+named_set_up as (
+    select
+        set_up.parent_unit_key,
+        set_up.fiscal_year,
+        set_up.unit_key,
+        max(posts.post_count) as post_count
+    from set_up
+    inner join begun
+        on set_up.unit_key = begun.unit_key and set_up.fiscal_year = begun.fiscal_year
+    left join posts
+        on set_up.unit_key = posts.unit_key and set_up.fiscal_year = posts.fiscal_year
+    group by set_up.parent_unit_key, set_up.fiscal_year, set_up.unit_key
+),
+
+-- What is said of the bodies above: how many posts went with the units they name, and whether one they speak of
+-- is not to be found by its name.
+setting_up as (
+    select
+        set_up.parent_unit_key,
+        set_up.fiscal_year,
+        coalesce(sum(named_set_up.post_count), 0) as named_post_count,
+        count(named_set_up.unit_key) = 0 as is_nameless
+    from (
+        select distinct
+            parent_unit_key,
+            fiscal_year
+        from set_up
+    ) as set_up
+    left join named_set_up
+        on
+            set_up.parent_unit_key = named_set_up.parent_unit_key
+            and set_up.fiscal_year = named_set_up.fiscal_year
+    group by set_up.parent_unit_key, set_up.fiscal_year
 ),
 
 -- Bodies that list a unit less than the year before: its posts may hide those that went.
@@ -194,9 +237,12 @@ lists_less as (
 beginnings as (
     select
         case
-            when set_up.unit_key is not null then 'split'
+            when named_set_up.unit_key is not null or setting_up.is_nameless then 'split'
+            -- Posts that went with another unit did not go with this one.
             when
-                origins.lost_post_count > 0 and origins.lost_post_count * 2 >= origins.post_count
+                origins.lost_post_count - coalesce(setting_up.named_post_count, 0) > 0
+                and (origins.lost_post_count - coalesce(setting_up.named_post_count, 0)) * 2
+                >= origins.post_count
                 then 'split'
             else 'new'
         end as event_kind,
@@ -210,8 +256,15 @@ beginnings as (
         origins.base_count,
         origins.stated_count
     from origins
-    left join set_up
-        on origins.parent_unit_key = set_up.unit_key and origins.fiscal_year = set_up.fiscal_year
+    left join named_set_up
+        on
+            origins.parent_unit_key = named_set_up.parent_unit_key
+            and origins.fiscal_year = named_set_up.fiscal_year
+            and origins.unit_key = named_set_up.unit_key
+    left join setting_up
+        on
+            origins.parent_unit_key = setting_up.parent_unit_key
+            and origins.fiscal_year = setting_up.fiscal_year
     left join lists_less
         on
             origins.parent_unit_key = lists_less.parent_unit_key

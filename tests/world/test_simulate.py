@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
+from dagster_project.world.forms.registry import FORMS
+from dagster_project.world.simulation import Order, make_world
 
 ARGUMENTS = [
     "--units",
@@ -164,3 +166,9 @@ def test_bad_arguments_are_refused_with_what_is_possible(
     assert code == 2
     assert words in output
     assert not (tmp_path / "w").exists()
+
+
+def test_no_two_units_bear_one_name_in_a_year() -> None:
+    world = make_world(Order(60, 2021, 2026, 611, tuple(FORMS), ("txt",)))
+    names = [(year, budgeted.name) for (_, year), budgeted in world.budgets.items()]
+    assert len(names) == len(set(names))

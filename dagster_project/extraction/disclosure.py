@@ -22,6 +22,7 @@ from dagster_project.extraction.projects import ProjectReader, read_carryover_li
 from dagster_project.extraction.sections import passages
 from dagster_project.extraction.statements import StatementReader
 from dagster_project.extraction.tables import TableReader
+from dagster_project.extraction.unit_kind import read_own_kind
 from dagster_project.extraction.wording import report_kind_words
 from dagster_project.reading.document import Document
 from dagster_project.templates.template import Template
@@ -79,6 +80,7 @@ def extract_text(document: Document, template: Template, survey: TableSurvey, fa
         elif passage.section.id == "organisation":
             organisation.read(passage)
         taken.append(used)
+    facts.organisation.extend(read_own_kind(everything, facts.identity.unit_name))
     reader.finish()
     projects.finish()
     facts.moves.extend(MoveReader(function_names(facts.cells).names).read(facts.statements))

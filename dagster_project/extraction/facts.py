@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from dagster_project.reading.document import Location
-from dagster_project.vocabulary.statuses import CellState, Confidence, MoveKind, RowKind, Severity
+from dagster_project.vocabulary.statuses import CellState, Confidence, MoveKind, RowKind, Severity, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +196,13 @@ class ProjectNote:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationEntry:
-    """An internal office or subordinate unit named in the text."""
+    """An internal office or subordinate unit named in the text, or what the text says of the body itself."""
 
     kind: str
     sequence: int
     name: str
+    unit_kind: UnitKind | None
+    evidence: str | None
     location: Location
 
 

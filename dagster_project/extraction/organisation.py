@@ -11,6 +11,8 @@ from itertools import takewhile
 
 from dagster_project.extraction.facts import Facts, OrganisationEntry
 from dagster_project.extraction.sections import Passage
+from dagster_project.extraction.unit_kind import kind_in
+from dagster_project.vocabulary.statuses import UnitKind
 
 _ARE = r"[^，。；：:]{0,20}[，,]?\s*(?:分别是|分别为|包括|即)?\s*[：:]\s*(?P<names>[^。；]+)"
 _OFFICES = re.compile(rf"(?:下设|内设){_ARE}")
@@ -22,6 +24,9 @@ _UNITS = (
     ),
 )
 _LINE = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]|（\d{1,2}）)\s*(?P<names>[^，。；：:]{4,40})[。；;，,]?\s*$")
+_NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.．、]")
+_GROUP = re.compile(r"^\s*（[一二三四五六七八九十]{1,2}）\s*(?P<title>[^。；：:]{2,24})$")
+"""A heading within a list: （二）下属差额拨款事业单位; what stands below is of that kind."""
 _BETWEEN = re.compile(r"[、，,]|(?:^|\s)\d{1,2}\s*[.．、]")
 _ITSELF = re.compile(r"(?:本部|本级|机关)(?:（(?:本部|本级)）)?$|（(?:本部|本级|机关)）$")
 _NO_UNIT = re.compile(r"(?:决算|预算|\d家)$")
@@ -36,6 +41,8 @@ class OrganisationReader:
         self._facts = facts
         self._count = 0
         self._lists_units = False
+        self._has_groups = False
+        self._kind: UnitKind | None = None
 
     def read(self, passage: Passage) -> None:
         """Add the internal offices and the units a paragraph names; the body itself is no unit below it."""
@@ -44,7 +51,12 @@ class OrganisationReader:
         if line is not None:
             self._units(passage, line)
             return
-        self._lists_units = False
+        group = _GROUP.match(text)
+        if self._has_groups and group is not None:
+            self._lists_units, self._kind = "单位" in group["title"], kind_in(group["title"])
+            return
+        self._lists_units, self._kind = False, None
+        self._has_groups = self._has_groups and _NUMBERED.match(text) is not None
         offices = _OFFICES.search(text)
         if offices is not None:
             for sequence, name in enumerate(_names(offices["names"]), start=1):
@@ -52,7 +64,7 @@ class OrganisationReader:
         units = next((match for pattern in _UNITS if (match := pattern.search(text))), None)
         if units is not None:
             self._count = 0
-            self._lists_units = units.end() >= len(text.rstrip("。； "))
+            self._lists_units = self._has_groups = units.end() >= len(text.rstrip("。； "))
             self._units(passage, units)
 
     def _units(self, passage: Passage, match: re.Match[str]) -> None:
@@ -63,7 +75,8 @@ class OrganisationReader:
 
     def _add(self, passage: Passage, match: re.Match[str], kind: str, sequence: int, name: str) -> None:
         place = passage.paragraph.place(match.start("names"))
-        self._facts.organisation.append(OrganisationEntry(kind, sequence, name, place))
+        unit_kind = self._kind if kind == "subordinate_unit" else None
+        self._facts.organisation.append(OrganisationEntry(kind, sequence, name, unit_kind, None, place))
 
 
 def _names(text: str) -> Iterator[str]:

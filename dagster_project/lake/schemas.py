@@ -229,9 +229,11 @@ TABLES: Mapping[str, Schema] = {
     },
     "organisation": {
         "document_id": pl.String,
-        "kind": pl.String,  # internal_office | subordinate_unit
+        "kind": pl.String,  # internal_office | subordinate_unit | own_unit
         "sequence": pl.Int32,
         "name": pl.String,
+        "unit_kind": pl.String,  # 行政 | 参公 | 事业; NULL where the text does not say
+        "evidence": pl.String,  # the words that say what kind of body the disclosing unit is; NULL elsewhere
         **_LOCATION,
     },
     "declarations": {

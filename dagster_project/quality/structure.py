@@ -74,6 +74,7 @@ KEYS: Mapping[str, str] = {
     "mart_line_year": "line_year_key",
     "mart_restatement": "restatement_key",
     "mart_staff_year": "staff_year_key",
+    "mart_total_year": "total_year_key",
     "mart_unit_comparison": "comparison_key",
     "mart_unit_year": "document_id",
 }

@@ -82,6 +82,14 @@ class Blame(StrEnum):
     UNDETERMINED = "undetermined"
 
 
+class UnitKind(StrEnum):
+    """What a budget unit is: an administrative body, one run like it, or a public institution."""
+
+    ADMINISTRATIVE = "行政"
+    CIVIL_SERVICE_RULED = "参公"
+    INSTITUTION = "事业"
+
+
 class MoveKind(StrEnum):
     """How money came to stand elsewhere than last year."""
 

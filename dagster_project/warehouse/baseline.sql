@@ -244,8 +244,10 @@ select * from final
 
 int_baseline_statement as (
 -- Every stated change in whole numbers: amounts in 厘, percents in 1e-7, each with the half-width of its
--- interval; lines the text only declares as not budgeted come in as statements without numbers.
--- Missing here stays missing: nothing is filled in except this year's figure from the line's own table.
+-- interval; lines the text only declares as not budgeted come in as statements without numbers. Missing here
+-- stays missing: nothing is filled in except this year's figure from the line's own table. Where the tables
+-- are finer than the text, they show whether the text rounds amounts or cuts them off; an amount that may
+-- have been cut off stands for up to a whole last digit more (`*_cut_li` beyond the half-width).
 with statements as (
     select * from stg_statements
 ),
@@ -267,6 +269,40 @@ function_names as (
     from stg_cells
     where row_kind = 'function' and length(code) >= 3
     group by document_id, code
+),
+
+compared_digits as (
+    select
+        statements.document_id,
+        abs(cast((statements.current_yuan) * 1000 as hugeint)) as text_li,
+        abs(cast((line_amounts.amount_yuan) * 1000 as hugeint)) as table_li,
+        2 * cast(coalesce(statements.current_resolution_yuan, 0) * 500 as hugeint) as step_li
+    from statements
+    inner join line_amounts
+        on
+            statements.document_id = line_amounts.document_id
+            and statements.subject = line_amounts.subject
+            and statements.fund_scope = line_amounts.fund_scope
+            and statements.line_key = line_amounts.line_key
+    where line_amounts.resolution_yuan < statements.current_resolution_yuan
+),
+
+cut_digits as (
+    select
+        document_id,
+        text_li,
+        step_li * (((table_li) // (step_li))) as cut_li,
+        step_li * (((2 * table_li + step_li) // (2 * step_li))) as rounded_li
+    from compared_digits
+),
+
+cut_texts as (
+    select
+        document_id,
+        sum(case when text_li = cut_li and cut_li <> rounded_li then 1 else 0 end) > 0
+        or sum(case when text_li = rounded_li and cut_li <> rounded_li then 1 else 0 end) = 0 as may_be_cut
+    from cut_digits
+    group by document_id
 ),
 
 stated as (
@@ -393,6 +429,15 @@ ranked as (
     from together
 ),
 
+told_digits as (
+    select
+        ranked.*,
+        coalesce(cut_texts.may_be_cut, false) as may_be_cut
+    from ranked
+    left join cut_texts
+        on ranked.document_id = cut_texts.document_id
+),
+
 final as (
     select
         document_id,
@@ -423,18 +468,26 @@ final as (
         cast(cast(coalesce(percent_resolution, 0) as decimal(24, 4)) * 50000 as hugeint) as percent_half_units,
         cast((base_yuan) * 1000 as hugeint) as base_li,
         cast(coalesce(base_resolution_yuan, 0) * 500 as hugeint) as base_half_li,
+        case
+            when may_be_cut and current_origin = 'text'
+                then cast(coalesce(current_resolution_yuan, 0) * 500 as hugeint)
+            else 0
+        end as current_cut_li,
+        case when may_be_cut then cast(coalesce(base_resolution_yuan, 0) * 500 as hugeint) else 0 end as base_cut_li,
         cast(statement_rank as integer) as statement_rank
-    from ranked
+    from told_digits
 )
 
 select * from final
 ),
 
 int_baseline_candidate as (
--- What last year's figure can be, once per statement and route, as an interval in 厘 certain to hold it:
--- E1 current - change, E7 the base in words, E2 current / (1 + percent), E3 change / percent.
--- An item that is new says 增长 100% by convention, so its percent proves nothing: no E2 and no E3.
--- `candidate_rank` 1 is the line's baseline, the others are its witnesses.
+-- What last year's figure can be, once per statement and route, as an interval in 厘 certain to hold it: E1
+-- current - change, E7 the base in words, E2 current / (1 + percent), E3 change / percent. An item that is
+-- new says 增长 100% by convention, so its percent proves nothing: no E2 and no E3. Publishers compute a
+-- percent from printed figures, so it may be the ratio of these or of the true amounts behind them: E2 and E3
+-- hold both, the latter through the half-width of the printed base. `candidate_rank` 1 is the line's
+-- baseline, the others are its witnesses.
 with statements as (
     select * from int_baseline_statement
 ),
@@ -465,8 +518,8 @@ by_words as (
         statement_rank,
         'E7' as method,
         base_li as value_li,
-        base_li - base_half_li as low_li,
-        base_li + base_half_li as high_li
+        base_li - base_half_li - case when base_li < 0 then base_cut_li else 0 end as low_li,
+        base_li + base_half_li + case when base_li < 0 then 0 else base_cut_li end as high_li
     from statements
     where base_li is not null
 ),
@@ -488,6 +541,58 @@ percent_of_current as (
         and not (percent_units = 10000000 and change_li is null)
 ),
 
+percent_ends as (
+    select
+        *,
+        case
+            when lowest_current >= 0
+                then case
+        when (lowest_current * 10000000) >= 0 then ((lowest_current * 10000000) // ((divisor + percent_half_units)))
+        else -((-(lowest_current * 10000000) + ((divisor + percent_half_units)) - 1) // ((divisor + percent_half_units)))
+    end
+            else case
+        when (lowest_current * 10000000) >= 0 then ((lowest_current * 10000000) // ((divisor - percent_half_units)))
+        else -((-(lowest_current * 10000000) + ((divisor - percent_half_units)) - 1) // ((divisor - percent_half_units)))
+    end
+        end as true_low_li,
+        case
+            when highest_current >= 0
+                then case
+        when (highest_current * 10000000) >= 0 then (((highest_current * 10000000) + ((divisor - percent_half_units)) - 1) // ((divisor - percent_half_units)))
+        else -((-(highest_current * 10000000)) // ((divisor - percent_half_units)))
+    end
+            else case
+        when (highest_current * 10000000) >= 0 then (((highest_current * 10000000) + ((divisor + percent_half_units)) - 1) // ((divisor + percent_half_units)))
+        else -((-(highest_current * 10000000)) // ((divisor + percent_half_units)))
+    end
+        end as true_high_li,
+        case
+            when current_li >= 0
+                then case
+        when (current_li * 10000000) >= 0 then ((current_li * 10000000) // ((divisor + percent_half_units)))
+        else -((-(current_li * 10000000) + ((divisor + percent_half_units)) - 1) // ((divisor + percent_half_units)))
+    end
+            else case
+        when (current_li * 10000000) >= 0 then ((current_li * 10000000) // ((divisor - percent_half_units)))
+        else -((-(current_li * 10000000) + ((divisor - percent_half_units)) - 1) // ((divisor - percent_half_units)))
+    end - current_cut_li
+        end - current_half_li as printed_low_li,
+        case
+            when current_li >= 0
+                then
+                    case
+        when (current_li * 10000000) >= 0 then (((current_li * 10000000) + ((divisor - percent_half_units)) - 1) // ((divisor - percent_half_units)))
+        else -((-(current_li * 10000000)) // ((divisor - percent_half_units)))
+    end
+                    + current_cut_li
+            else case
+        when (current_li * 10000000) >= 0 then (((current_li * 10000000) + ((divisor + percent_half_units)) - 1) // ((divisor + percent_half_units)))
+        else -((-(current_li * 10000000)) // ((divisor + percent_half_units)))
+    end
+        end + current_half_li as printed_high_li
+    from percent_of_current
+),
+
 by_percent as (
     select
         document_id,
@@ -501,29 +606,9 @@ by_percent as (
         when (current_li * 10000000) >= 0 then ((2 * (current_li * 10000000) + (divisor * step_li)) // (2 * (divisor * step_li)))
         else -((-2 * (current_li * 10000000) + (divisor * step_li)) // (2 * (divisor * step_li)))
     end) as value_li,
-        case
-            when lowest_current >= 0
-                then case
-        when (lowest_current * 10000000) >= 0 then ((lowest_current * 10000000) // ((divisor + percent_half_units)))
-        else -((-(lowest_current * 10000000) + ((divisor + percent_half_units)) - 1) // ((divisor + percent_half_units)))
-    end
-            else case
-        when (lowest_current * 10000000) >= 0 then ((lowest_current * 10000000) // ((divisor - percent_half_units)))
-        else -((-(lowest_current * 10000000) + ((divisor - percent_half_units)) - 1) // ((divisor - percent_half_units)))
-    end
-        end as low_li,
-        case
-            when highest_current >= 0
-                then case
-        when (highest_current * 10000000) >= 0 then (((highest_current * 10000000) + ((divisor - percent_half_units)) - 1) // ((divisor - percent_half_units)))
-        else -((-(highest_current * 10000000)) // ((divisor - percent_half_units)))
-    end
-            else case
-        when (highest_current * 10000000) >= 0 then (((highest_current * 10000000) + ((divisor + percent_half_units)) - 1) // ((divisor + percent_half_units)))
-        else -((-(highest_current * 10000000)) // ((divisor + percent_half_units)))
-    end
-        end as high_li
-    from percent_of_current
+        case when printed_low_li < true_low_li then printed_low_li else true_low_li end as low_li,
+        case when printed_high_li > true_high_li then printed_high_li else true_high_li end as high_li
+    from percent_ends
 ),
 
 -- Sizes of change and percent; the sign of their quotient is put back at the end.
@@ -558,12 +643,31 @@ by_change_and_percent_sizes as (
         case
         when ((case when change_size > change_half_li then change_size - change_half_li else 0 end) * 10000000) >= 0 then (((case when change_size > change_half_li then change_size - change_half_li else 0 end) * 10000000) // ((percent_size + percent_half_units)))
         else -((-((case when change_size > change_half_li then change_size - change_half_li else 0 end) * 10000000) + ((percent_size + percent_half_units)) - 1) // ((percent_size + percent_half_units)))
-    end as low_size,
+    end as true_low_size,
         case
         when ((change_size + change_half_li) * 10000000) >= 0 then ((((change_size + change_half_li) * 10000000) + ((percent_size - percent_half_units)) - 1) // ((percent_size - percent_half_units)))
         else -((-((change_size + change_half_li) * 10000000)) // ((percent_size - percent_half_units)))
-    end as high_size
+    end as true_high_size,
+        case
+        when (change_size * 10000000) >= 0 then ((change_size * 10000000) // ((percent_size + percent_half_units)))
+        else -((-(change_size * 10000000) + ((percent_size + percent_half_units)) - 1) // ((percent_size + percent_half_units)))
+    end - change_half_li
+            as printed_low_size,
+        case
+        when (change_size * 10000000) >= 0 then (((change_size * 10000000) + ((percent_size - percent_half_units)) - 1) // ((percent_size - percent_half_units)))
+        else -((-(change_size * 10000000)) // ((percent_size - percent_half_units)))
+    end + change_half_li
+        + current_cut_li as printed_high_size
     from percent_of_change
+),
+
+widest_sizes as (
+    select
+        *,
+        case when printed_low_size < true_low_size then printed_low_size else true_low_size end as low_size,
+        case when printed_high_size > true_high_size then printed_high_size else true_high_size end
+            as high_size
+    from by_change_and_percent_sizes
 ),
 
 by_change_and_percent as (
@@ -578,7 +682,7 @@ by_change_and_percent as (
         quotient_sign * value_size as value_li,
         case when quotient_sign = 1 then low_size else -high_size end as low_li,
         case when quotient_sign = 1 then high_size else -low_size end as high_li
-    from by_change_and_percent_sizes
+    from widest_sizes
 ),
 
 together as (
@@ -820,16 +924,116 @@ final as (
 select * from final
 ),
 
-int_baseline_derived as (
--- E4: last year's figure of a line as the sum of its parts' baselines, once per route by which parts add up.
--- A route is `incomplete` while a part that has money this year has no baseline. Parts that vanished since
--- last year cannot be seen in one document: even a `complete` sum speaks only for the parts it mentions.
+int_named_item as (
+-- Where an item belongs that stands in no table of this year and is known by its path of names only
+-- (某类（类）某款（款）某项（项）): class and group by the names the document's own tables give them. A name that means
+-- several codes, or that the tables no longer hold, tells nothing.
 with baselines as (
     select * from int_baseline_stated
 ),
 
 line_amounts as (
     select * from int_line_amount
+),
+
+table_names as (
+    select
+        document_id,
+        code,
+        replace(replace(replace(replace(replace(replace(replace(
+        name, ' ', ''), '　', ''), '(', '（'), ')', '）'), '"', ''), '“', ''), '”', '') as name
+    from line_amounts
+    where subject = 'functional_item' and length(code) in (3, 5)
+    group by document_id, code, replace(replace(replace(replace(replace(replace(replace(
+        name, ' ', ''), '　', ''), '(', '（'), ')', '）'), '"', ''), '“', ''), '”', '')
+),
+
+named as (
+    select
+        document_id,
+        fund_scope,
+        line_key,
+        split_part(replace(replace(replace(replace(replace(replace(replace(
+        line_key, ' ', ''), '　', ''), '(', '（'), ')', '）'), '"', ''), '“', ''), '”', ''), '（类）', 1) as class_name,
+        split_part(split_part(replace(replace(replace(replace(replace(replace(replace(
+        line_key, ' ', ''), '　', ''), '(', '（'), ')', '）'), '"', ''), '“', ''), '”', ''), '（类）', 2), '（款）', 1) as group_name
+    from baselines
+    where subject = 'functional_item' and coalesce(code, '') = ''
+),
+
+classes as (
+    select
+        named.document_id,
+        named.fund_scope,
+        named.line_key,
+        min(table_names.code) as class_code
+    from named
+    inner join table_names
+        on
+            named.document_id = table_names.document_id
+            and named.class_name = table_names.name
+            and length(table_names.code) = 3
+    group by named.document_id, named.fund_scope, named.line_key
+    having count(distinct table_names.code) = 1
+),
+
+groups as (
+    select
+        named.document_id,
+        named.fund_scope,
+        named.line_key,
+        min(table_names.code) as group_code
+    from named
+    inner join classes
+        on
+            named.document_id = classes.document_id
+            and named.fund_scope = classes.fund_scope
+            and named.line_key = classes.line_key
+    inner join table_names
+        on
+            named.document_id = table_names.document_id
+            and named.group_name = table_names.name
+            and length(table_names.code) = 5
+            and classes.class_code = substring(table_names.code, 1, 3)
+    group by named.document_id, named.fund_scope, named.line_key
+    having count(distinct table_names.code) = 1
+),
+
+final as (
+    select
+        classes.document_id,
+        classes.fund_scope,
+        classes.line_key,
+        classes.class_code,
+        groups.group_code
+    from classes
+    left join groups
+        on
+            classes.document_id = groups.document_id
+            and classes.fund_scope = groups.fund_scope
+            and classes.line_key = groups.line_key
+)
+
+select * from final
+),
+
+int_baseline_derived as (
+-- E4: last year's figure of a line as the sum of its parts' baselines, once per route by which parts add up.
+-- A route is `incomplete` while a part that has money this year has no baseline. A part without money this
+-- year and without a word about last year may have had some then: such a sum (`unknown_parts`) counts only
+-- where another route to the same total, or the total as stated, agrees with it. Items that vanished since
+-- last year and are not named at all cannot be seen in one document: unless such an agreement shows that
+-- nothing is missing, a sum of items is `open`, the least that last year's figure can have been.
+with baselines as (
+    select * from int_baseline_stated
+),
+
+line_amounts as (
+    select * from int_line_amount
+),
+
+named_items as (
+    select * from int_named_item
 ),
 
 -- Every part that has a figure this year or a baseline.
@@ -914,7 +1118,7 @@ three_public_parts as (
 
 sources as (
     select * from lines
-    where subject = 'source' and fund_scope = 'all' and (current_yuan is not null or is_stated)
+    where subject = 'source' and fund_scope = 'all'
 ),
 
 ancestors as (
@@ -1172,6 +1376,32 @@ parts as (
     from function_leaves
     where length(function_leaves.code) > 5
     union all
+    -- Items of last year that no table holds any more belong to the class and group their path names.
+    select
+        function_leaves.*,
+        'items' as route,
+        'functional_item' as parent_subject,
+        named_items.class_code as parent_key
+    from function_leaves
+    inner join named_items
+        on
+            function_leaves.document_id = named_items.document_id
+            and function_leaves.fund_scope = named_items.fund_scope
+            and function_leaves.line_key = named_items.line_key
+    union all
+    select
+        function_leaves.*,
+        'items' as route,
+        'functional_item' as parent_subject,
+        named_items.group_code as parent_key
+    from function_leaves
+    inner join named_items
+        on
+            function_leaves.document_id = named_items.document_id
+            and function_leaves.fund_scope = named_items.fund_scope
+            and function_leaves.line_key = named_items.line_key
+    where named_items.group_code is not null
+    union all
     select
         three_public_parts.*,
         'parts' as route,
@@ -1194,7 +1424,7 @@ judged_parts as (
         subject || '/' || fund_scope || '/' || line_key as line,
         value_li is not null as is_known,
         value_li is null and coalesce(current_yuan, 0) <> 0 as is_missing,
-        value_li is null and coalesce(current_yuan, 0) = 0 and is_stated as is_unknown
+        value_li is null and coalesce(current_yuan, 0) = 0 as is_unknown
     from parts
 ),
 
@@ -1231,17 +1461,106 @@ covered as (
             when base_kind_count > 1 or base_year_count > 1 then 'mixed_bases'
             when unknown_count > 0 then 'unknown_parts'
             else 'complete'
-        end as coverage
+        end as known_coverage
     from routes
     where known_count > 0
+),
+
+-- The same total by another route (revenue and expenditure, natures and items), or as the text states it.
+other_routes as (
+    select
+        document_id,
+        fund_scope,
+        base_kind,
+        case
+            when line_key = 'revenue' then 'expenditure'
+            when line_key = 'expenditure' then 'revenue'
+            when line_key <> 'items' then 'items'
+            when fund_scope = 'all' then 'expenditure'
+            else fund_scope
+        end as line_key,
+        known_coverage = 'complete' as is_complete,
+        sum_low_li as low_li,
+        sum_high_li as high_li
+    from covered
+    where subject = 'total' and known_coverage in ('complete', 'unknown_parts')
+    union all
+    select
+        document_id,
+        fund_scope,
+        base_kind,
+        line_key,
+        true as is_complete,
+        low_li,
+        high_li
+    from baselines
+    where subject = 'total' and value_li is not null
+    union all
+    select
+        document_id,
+        fund_scope,
+        base_kind,
+        'items' as line_key,
+        true as is_complete,
+        low_li,
+        high_li
+    from baselines
+    where
+        subject = 'total' and value_li is not null
+        and line_key = case when fund_scope in ('all', 'appropriation') then 'expenditure' else fund_scope end
+),
+
+closed as (
+    select distinct
+        covered.document_id,
+        covered.fund_scope,
+        covered.line_key
+    from covered
+    inner join other_routes
+        on
+            covered.document_id = other_routes.document_id
+            and covered.fund_scope = other_routes.fund_scope
+            and covered.line_key = other_routes.line_key
+            -- Sums that agree to the digit measure against the same base, named or not.
+            and (
+                covered.base_kind = other_routes.base_kind
+                or 'unstated' in (covered.base_kind, other_routes.base_kind)
+            )
+    where
+        covered.subject = 'total'
+        and covered.known_coverage in ('complete', 'unknown_parts')
+        and other_routes.is_complete
+        and covered.sum_low_li <= other_routes.high_li
+        and covered.sum_high_li >= other_routes.low_li
+),
+
+-- Where the items of a budget add up to its total, none is missing from its classes and groups either.
+judged as (
+    select
+        covered.*,
+        closed.document_id is not null as is_closed,
+        case
+            when
+                covered.known_coverage = 'complete' and covered.route = 'items'
+                and closed.document_id is null
+                then 'open'
+            else covered.known_coverage
+        end as coverage
+    from covered
+    left join closed
+        on
+            covered.document_id = closed.document_id
+            and covered.fund_scope = closed.fund_scope
+            and case when covered.route = 'items' then 'items' else covered.line_key end = closed.line_key
+            and covered.subject in ('total', 'functional_item')
 ),
 
 summed as (
     select
         *,
-        coverage in ('complete', 'unknown_parts')
+        (coverage in ('complete', 'open') or (coverage = 'unknown_parts' and subject = 'total' and is_closed))
         and abs(sum_low_li) < cast('1000000000000000000000' as hugeint) and abs(sum_high_li) < cast('1000000000000000000000' as hugeint) as is_summed
-    from covered
+    from judged
 ),
 
 final as (
@@ -1258,8 +1577,14 @@ final as (
             when 'incomplete' then '有本年数而无上年数的组成项：' || coalesce(missing_names, '')
             when 'mixed_bases' then '各组成项的比较口径或年度不同，不能相加'
             when 'unknown_parts'
-                then '本年未安排、上年数未知的组成项未计入：' || coalesce(unknown_names, '') || '；上年有而本年已消失的组成项，单凭本文件看不到'
-            else '有本年数的组成项均有上年数；上年有而本年已消失的组成项，单凭本文件看不到'
+                then
+                    '本年未安排、上年数未知的组成项：' || coalesce(unknown_names, '')
+                    || case
+                        when is_summed then '；另一途径的合计与已知各项之和相符，未知各项上年没有金额'
+                        else '；已知各项之和不是合计的上年数'
+                    end
+            when 'open' then '有本年数的组成项均有上年数；上年有而本年已消失的组成项，单凭本文件看不到，上年数不低于此数'
+            else '组成项均有上年数，没有遗漏'
         end as coverage_note,
         case when coverage <> 'mixed_bases' then base_kind end as base_kind,
         case when coverage <> 'mixed_bases' then base_year end as base_year,
@@ -1401,6 +1726,7 @@ witnesses as (
         value_li,
         low_li,
         high_li,
+        false as is_open,
         candidate_rank as sequence
     from candidates
     where candidate_rank > 1
@@ -1415,6 +1741,7 @@ witnesses as (
         derived.value_li,
         derived.low_li,
         derived.high_li,
+        derived.coverage = 'open' as is_open,
         1001 as sequence
     from derived
     inner join stated
@@ -1444,6 +1771,7 @@ witnesses as (
         derived.value_li,
         derived.low_li,
         derived.high_li,
+        derived.coverage = 'open' as is_open,
         1002 as sequence
     from derived
     where derived.subject = 'total'
@@ -1460,7 +1788,9 @@ compared as (
         witnesses.value_li,
         witnesses.low_li,
         witnesses.high_li,
-        witnesses.low_li <= lines.high_li and witnesses.high_li >= lines.low_li as agrees
+        -- An open sum is only the least a figure can have been.
+        (witnesses.low_li <= lines.high_li or coalesce(lines.coverage = 'open', false))
+        and (witnesses.high_li >= lines.low_li or witnesses.is_open) as agrees
     from witnesses
     inner join lines
         on

@@ -39,7 +39,9 @@ _INTRODUCTION = """# 数据字典 / Data dictionary
   All tables are in schema `marts` of the published database; facts show current versions only.
 - 金额列：`*_yuan` 为元，`*_wan` 为万元，二者精确相等；未知为 NULL，绝不以 0 代替。
   Amounts: `*_yuan` in yuan, `*_wan` in 10,000 yuan, exactly equal; unknown is NULL, never 0.
-- 同一口径内，`is_additive` 为真的行相加即得合计。 Rows with `is_additive` add up to the total.
+- 同一份文件、同一口径内，`is_additive` 为真的行相加即得合计。 Rows of one document with `is_additive` add up to its total.
+- 跨单位相加只取 `dim_document.counts_in_total` 为真的文件，年度之间、预算与决算之间不得相加；现成的合计在 `mart_total_year`。
+  Over bodies add only documents with `dim_document.counts_in_total`, never over years or kinds; `mart_total_year` holds the sums.
 - `*_bp` 为万分之一。 `*_bp` are hundredths of a percent.
 - 任何一个数的来历：`kanhe trace 表 --column 列 …`。 Where any number comes from: `kanhe trace`.
 - 怎样连接、常用查询：[bi-guide.md](bi-guide.md)；表间关系：[er-diagram.md](er-diagram.md)。

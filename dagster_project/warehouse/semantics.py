@@ -338,7 +338,8 @@ Made from it by `python -m dagster_project.warehouse.semantics`.
   任何情况下不得相加。
   可加 additive, 部分可加 additive while the listed columns have one value each, 不可加 never additive.
 - 违反时指标为空（NULL），不会显示错误的合计。 Otherwise the measure is empty, never a wrong sum.
-- 部门文件含其所属单位：本部门已有单位公开的，部门文件不计入。 A department's file is left out beside its own units.
+- 部门文件含其本级和所属单位：这些单位的文件合计与部门文件相符的，按单位计入；不符（如未全部公开）的，按部门计入，单位文件不再计入。
+  Units count where they add up to their department's file, else the department does: never both, never neither.
 """
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dagster_project.vocabulary.statuses import UnitKind
 from dagster_project.world.classification import in_year
 from dagster_project.world.ledger import (
     FEN_PER_WAN,
@@ -20,7 +21,6 @@ from dagster_project.world.ledger import (
     Project,
     Staff,
     Unit,
-    UnitKind,
     UnitYear,
     budget_of,
     project_postings,

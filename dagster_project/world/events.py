@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dagster_project.vocabulary.statuses import UnitKind
 from dagster_project.world.classification import function_name, in_year, is_valid
-from dagster_project.world.ledger import BUDGETS, FEN_PER_WAN, Unit, UnitKind
+from dagster_project.world.ledger import BUDGETS, FEN_PER_WAN, Unit
 from dagster_project.world.undertakings import new_undertaking
 from dagster_project.world.words import domain
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
+
+from dagster_project.vocabulary.statuses import UnitKind
 
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
@@ -30,14 +31,6 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {
 }
 FUNDS = (*APPROPRIATION, "special_account", "unit_funds", "carryover_appropriation", "carryover_other")
 """Where money comes from, named as the measures of the income table (T02)."""
-
-
-class UnitKind(StrEnum):
-    """What a budget unit is: an administrative body, one run like it, or a public institution."""
-
-    ADMINISTRATIVE = "行政"
-    CIVIL_SERVICE_RULED = "参公"
-    INSTITUTION = "事业"
 
 
 @dataclass(frozen=True, slots=True)

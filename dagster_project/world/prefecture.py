@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dagster_project.vocabulary.statuses import UnitKind
 from dagster_project.world.body import Body, budget, found_body, live
 from dagster_project.world.classification import function_name, is_valid, renamings, renumberings
 from dagster_project.world.draws import stream
@@ -21,7 +22,6 @@ from dagster_project.world.ledger import (
     Procurement,
     Staff,
     Unit,
-    UnitKind,
     UnitYear,
     levels,
 )

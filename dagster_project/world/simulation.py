@@ -294,6 +294,7 @@ def collect_truth(printed: Printed, rows: dict[str, list[dict[str, Any]]]) -> No
             "version": printed.version,
             "published_on": content.published_on,
             "note": printed.note,
+            "unit_kind": content.source.unit.kind.value,
         }
     )
     rows["cells"].extend(truth.cell_rows(printed.id, content))

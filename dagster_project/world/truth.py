@@ -25,6 +25,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         "document": pl.String, "files": pl.String, "format": pl.String, "form": pl.String, "unit_id": pl.String,
         "unit_name": pl.String, "fiscal_year": pl.Int32, "document_kind": pl.String, "scope": pl.String,
         "version": pl.Int32, "published_on": pl.Date, "note": pl.String,
+        "unit_kind": pl.String,
     },
     "cells": {
         "document": pl.String, "table_id": pl.String, "row_kind": pl.String, "code": pl.String, "line_id": pl.String,

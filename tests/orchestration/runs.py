@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
+
 from tests.documents import ROOT
+from tests.warehouse.arrival import contents
 
 COMMAND = [sys.executable, "-c", "from dagster_project.cli import app; app()"]
 
@@ -49,6 +54,26 @@ def start(*arguments: str | Path, **variables: str) -> subprocess.Popen[str]:
         encoding="utf-8",
         start_new_session=True,
     )
+
+
+def kill_at_random(raw: Path, home: Path, *, times: int, within: float, rng: random.Random) -> int:
+    """Start the load and kill all of its processes after a random time, again and again; says how many were still running."""
+    killed = 0
+    for _ in range(times):
+        process = start("load", "--raw", raw, "--home", home)
+        try:
+            process.communicate(timeout=rng.uniform(0.5, within))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            killed += 1
+    return killed
+
+
+def published_contents(home: Path) -> dict[str, str]:
+    """A hash of every published mart without the columns that tell of loading."""
+    with duckdb.connect(str(home / "published" / "kanhe.duckdb"), read_only=True) as connection:
+        return contents(connection)
 
 
 def parsed_project(home: Path, other: Path) -> None:

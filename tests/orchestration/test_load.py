@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -26,7 +27,15 @@ from dagster_project.publishing.letters import write_all
 from dagster_project.settings import from_environment
 from dagster_project.vocabulary.postgres_address import parse_address
 from tests.documents import DEMO, REFERENCE, edited
-from tests.orchestration.runs import copied_project, fingerprint, kanhe, parsed_project, start
+from tests.orchestration.runs import (
+    copied_project,
+    fingerprint,
+    kanhe,
+    kill_at_random,
+    parsed_project,
+    published_contents,
+    start,
+)
 from tests.postgres import PostgresServer
 from tests.real import needs_real, real_documents
 
@@ -377,6 +386,17 @@ def test_a_database_that_is_not_there_leaves_the_file_published_and_tells_no_pas
     assert secret not in done.stdout + done.stderr
     leaked = [file for file in home.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
     assert leaked == []
+
+
+def test_loads_killed_at_random_end_with_the_marts_of_one_that_ran_through(
+    loaded: dict[str, Path | str], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    parsed_project(home, _path(loaded, "home"))
+    kill_at_random(_path(loaded, "raw"), home, times=2, within=20.0, rng=random.Random(3))
+    done = kanhe("load", "--raw", _path(loaded, "raw"), "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert published_contents(home) == published_contents(_path(loaded, "home"))
 
 
 @pytest.mark.shared

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from datetime import UTC, datetime
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -137,7 +138,19 @@ def test_sums_are_those_of_one_kind_and_scope(home: Path, warehouse: Warehouse) 
     for kind, scope, year, total in warehouse.rows(
         "select document_kind, scope, fiscal_year, sum(expenditure_yuan) from marts.mart_unit_year group by all"
     ):
-        assert shown[(kind, scope, year)] == (None if total is None else f"{total:f}".rstrip("0").rstrip("."))
+        assert shown.pop((kind, scope, year)) == plain_decimal(total)
+    # Over all bodies: every printed total of the documents that count, once.
+    for kind, year, total in warehouse.rows(
+        "select y.document_kind, y.fiscal_year, sum(y.expenditure_yuan) from marts.mart_unit_year as y"
+        " inner join marts.dim_document as d using (document_id) where d.counts_in_total group by all"
+    ):
+        assert shown.pop((kind, "counted", year)) == plain_decimal(total)
+    assert not shown
+
+
+def plain_decimal(amount: Decimal | None) -> str | None:
+    """An amount as the pages hold it."""
+    return None if amount is None else f"{amount:f}".rstrip("0").rstrip(".")
 
 
 def test_the_same_publication_makes_the_same_pages(home: Path) -> None:

@@ -111,6 +111,24 @@ def build_warehouse(
     return build_tables(tables_of(*disclosures), names, as_known_on)
 
 
+def mutate(
+    connection: duckdb.DuckDBPyConnection, names: Iterable[str], model: str, guard: str, mutant: str
+) -> None:
+    """Build the named models again with one condition of one model replaced, and all that reads it.
+
+    Raises:
+        ValueError: when the model has no such condition.
+    """
+    models = needed(names)
+    position = next(number for number, found in enumerate(models) if found.name == model)
+    if guard not in models[position].sql:
+        raise ValueError(f"{model} has no {guard!r}")
+    for found in models[position:]:
+        kind = "view" if found.is_view else "table"
+        sql = found.sql.replace(guard, mutant) if found.name == model else found.sql
+        connection.execute(f"create or replace {kind} {found.schema}.{found.name} as {sql}")
+
+
 def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     return connection.execute(query).fetchall()

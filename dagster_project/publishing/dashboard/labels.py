@@ -20,7 +20,10 @@ from dagster_project.vocabulary.tables import standard_tables
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": DOCUMENT_KINDS,
-    "scope": {scope: f"{word}口径" for scope, word in SCOPES.items()},
+    "scope": {
+        **{scope: f"{word}口径" for scope, word in SCOPES.items()},
+        "counted": "各单位合计（部门与所属单位不重复）",
+    },
     "family": FAMILIES,
     "result": STATUSES,
     "severity": SEVERITIES,

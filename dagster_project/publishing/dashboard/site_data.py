@@ -3,7 +3,8 @@
 Belongs here: the queries, and cutting long lists into files a page loads one after the other.
 Does not belong here: pages of single units (`unit_data`), form (`pages/`, `assets/`).
 
-Sums are made here, in SQL, and only of what adds up: one kind of disclosure, one scope, one year.
+Sums are made here, in SQL, and only of what adds up: one kind of disclosure, one year, and one scope or the documents
+that count in sums over bodies (`dim_document.counts_in_total`), told as the scope `counted`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,18 @@ TOTALS = {
 }
 """Totals of a disclosure that are shown side by side, and the line each is."""
 _FEN = Decimal("0.01")
+
+
+def _with_counted(mart: str) -> str:
+    """A mart's rows, and those of documents that count in sums over bodies once more as the scope `counted`."""
+    return f"""(
+        select * from marts.{mart}
+        union all
+        select m.* replace ('counted' as scope) from marts.{mart} as m
+        inner join marts.dim_document as d on d.document_id = m.document_id
+        where d.counts_in_total
+    )"""
+
 
 _UNITS = """
     select u.unit_key, u.unit_name, u.names_seen
@@ -76,7 +89,7 @@ _TOTALS = f"""
         cast(sum(fail_count) as bigint) as fail_count, cast(sum(finding_count) as bigint) as finding_count,
         cast(sum(unmapped_count) as bigint) as unmapped_count,
         cast(sum(case when is_complete then 1 else 0 end) as integer) as complete_count
-    from marts.mart_unit_year
+    from {_with_counted("mart_unit_year")}
     group by document_kind, scope, fiscal_year
     order by document_kind, scope, fiscal_year
 """
@@ -85,7 +98,7 @@ _SAME_UNITS = f"""
         {text("cast(sum(value_yuan) as decimal(24, 2))")} as current,
         {text("cast(sum(prior_value_yuan) as decimal(24, 2))")} as prior,
         cast(sum(case when prior_origin = 'published' then 0 else 1 end) as integer) as prior_implied_count
-    from marts.mart_line_year
+    from {_with_counted("mart_line_year")}
     where subject = 'total' and fund_scope = 'all' and line_key = 'expenditure'
         and value_yuan is not null and prior_value_yuan is not null
     group by document_kind, scope, fiscal_year
@@ -94,7 +107,7 @@ _SAME_UNITS = f"""
 _CLASSES = f"""
     select document_kind, scope, fiscal_year, fund_scope, line_key, max(d.function_name) as name,
         {text("cast(sum(value_yuan) as decimal(24, 2))")} as amount, cast(count(*) as integer) as unit_count
-    from marts.mart_line_year
+    from {_with_counted("mart_line_year")}
     left join marts.dim_function as d on d.function_code = line_key
     where subject = 'functional_item' and fund_scope in ('all', 'general') and length(line_key) = 3
         and value_origin = 'published' and value_yuan > 0
@@ -148,7 +161,7 @@ _CHANGES = f"""
         {text("b.like_for_like_yuan")} as like_for_like, b.like_for_like_growth_bp,
         nullif(b.prior_origin, 'published') as prior_origin, s.reason,
         case when s.subject <> 'total' then s.name end as reason_name
-    from marts.mart_growth_bridge as b
+    from {_with_counted("mart_growth_bridge")} as b
     inner join marts.dim_unit as u on u.unit_key = b.unit_key
     left join said as s on s.document_id = b.document_id and s.place = 1
     where b.subject = 'total' and b.fund_scope = 'all' and b.line_key = 'expenditure' and b.reported_change_yuan <> 0

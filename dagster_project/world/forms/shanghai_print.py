@@ -13,6 +13,7 @@ from dagster_project.world.classification import function_name
 from dagster_project.world.clauses import Spelling, change_clause
 from dagster_project.world.content import Comparison, Content, ProjectText, TableContent
 from dagster_project.world.forms.grids import Line, coded_lines, head, number, ordinal, side_by_side
+from dagster_project.world.forms.own_kind import own_kind
 from dagster_project.world.manuscript import Block, Grid, Manuscript, PageBreak, Prose, Title
 from dagster_project.world.words import words
 
@@ -65,6 +66,9 @@ class ShanghaiPrint:
             yield Prose(
                 f"纳入{self._c.year}年部门预算编制范围的预算单位包括：{'、'.join(self._c.source.subordinates)}。"
             )
+        kind = None if self._department else own_kind(self._c.source.unit, name)
+        if kind:
+            yield Prose(kind)
         yield Title("名词解释", 2)
         for position, (term, text) in enumerate(words()["glossary"].items(), start=1):
             yield Prose(f"（{ordinal(position)}）{term}：{text}")

@@ -13,6 +13,7 @@ from dagster_project.world.classification import economic_name, function_name
 from dagster_project.world.clauses import Spelling, change_clause, with_reason
 from dagster_project.world.content import AllocationText, Comparison, Content, ProjectText
 from dagster_project.world.forms.grids import ordinal
+from dagster_project.world.forms.own_kind import own_kind
 from dagster_project.world.forms.xinjiang import CARRYOVER_TABLE_SINCE, TITLES
 from dagster_project.world.forms.xinjiang_layout import table_grid, target_grid
 from dagster_project.world.manuscript import Block, Manuscript, PageBreak, Prose, Title
@@ -100,6 +101,9 @@ class XinjiangText:
         )
         yield Prose(f"{name}{below}。")
         yield Prose(f"{name}下设{len(self._offices)}个科室，分别是：{'、'.join(self._offices)}。")
+        kind = own_kind(self._c.source.unit, name)
+        if kind:
+            yield Prose(kind)
         yield Prose(self._staff(name))
 
     def _staff(self, name: str) -> str:

@@ -125,6 +125,7 @@ witnesses as (
         value_li,
         low_li,
         high_li,
+        false as is_open,
         candidate_rank as sequence
     from candidates
     where candidate_rank > 1
@@ -139,6 +140,7 @@ witnesses as (
         derived.value_li,
         derived.low_li,
         derived.high_li,
+        derived.coverage = 'open' as is_open,
         1001 as sequence
     from derived
     inner join stated
@@ -168,6 +170,7 @@ witnesses as (
         derived.value_li,
         derived.low_li,
         derived.high_li,
+        derived.coverage = 'open' as is_open,
         1002 as sequence
     from derived
     where derived.subject = 'total'
@@ -184,7 +187,9 @@ compared as (
         witnesses.value_li,
         witnesses.low_li,
         witnesses.high_li,
-        witnesses.low_li <= lines.high_li and witnesses.high_li >= lines.low_li as agrees
+        -- An open sum is only the least a figure can have been.
+        (witnesses.low_li <= lines.high_li or coalesce(lines.coverage = 'open', false))
+        and (witnesses.high_li >= lines.low_li or witnesses.is_open) as agrees
     from witnesses
     inner join lines
         on

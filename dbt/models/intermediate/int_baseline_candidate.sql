@@ -1,7 +1,9 @@
--- What last year's figure can be, once per statement and route, as an interval in 厘 certain to hold it:
--- E1 current - change, E7 the base in words, E2 current / (1 + percent), E3 change / percent.
--- An item that is new says 增长 100% by convention, so its percent proves nothing: no E2 and no E3.
--- `candidate_rank` 1 is the line's baseline, the others are its witnesses.
+-- What last year's figure can be, once per statement and route, as an interval in 厘 certain to hold it: E1
+-- current - change, E7 the base in words, E2 current / (1 + percent), E3 change / percent. An item that is
+-- new says 增长 100% by convention, so its percent proves nothing: no E2 and no E3. Publishers compute a
+-- percent from printed figures, so it may be the ratio of these or of the true amounts behind them: E2 and E3
+-- hold both, the latter through the half-width of the printed base. `candidate_rank` 1 is the line's
+-- baseline, the others are its witnesses.
 with statements as (
     select * from {{ ref('int_baseline_statement') }}
 ),
@@ -32,8 +34,8 @@ by_words as (
         statement_rank,
         'E7' as method,
         base_li as value_li,
-        base_li - base_half_li as low_li,
-        base_li + base_half_li as high_li
+        base_li - base_half_li - case when base_li < 0 then base_cut_li else 0 end as low_li,
+        base_li + base_half_li + case when base_li < 0 then 0 else base_cut_li end as high_li
     from statements
     where base_li is not null
 ),
@@ -55,6 +57,34 @@ percent_of_current as (
         and not (percent_units = {{ whole() }} and change_li is null)
 ),
 
+percent_ends as (
+    select
+        *,
+        case
+            when lowest_current >= 0
+                then {{ floor_div('lowest_current * ' ~ whole(), '(divisor + percent_half_units)') }}
+            else {{ floor_div('lowest_current * ' ~ whole(), '(divisor - percent_half_units)') }}
+        end as true_low_li,
+        case
+            when highest_current >= 0
+                then {{ ceil_div('highest_current * ' ~ whole(), '(divisor - percent_half_units)') }}
+            else {{ ceil_div('highest_current * ' ~ whole(), '(divisor + percent_half_units)') }}
+        end as true_high_li,
+        case
+            when current_li >= 0
+                then {{ floor_div('current_li * ' ~ whole(), '(divisor + percent_half_units)') }}
+            else {{ floor_div('current_li * ' ~ whole(), '(divisor - percent_half_units)') }} - current_cut_li
+        end - current_half_li as printed_low_li,
+        case
+            when current_li >= 0
+                then
+                    {{ ceil_div('current_li * ' ~ whole(), '(divisor - percent_half_units)') }}
+                    + current_cut_li
+            else {{ ceil_div('current_li * ' ~ whole(), '(divisor + percent_half_units)') }}
+        end + current_half_li as printed_high_li
+    from percent_of_current
+),
+
 by_percent as (
     select
         document_id,
@@ -65,17 +95,9 @@ by_percent as (
         statement_rank,
         'E2' as method,
         step_li * ({{ round_div('current_li * ' ~ whole(), 'divisor * step_li') }}) as value_li,
-        case
-            when lowest_current >= 0
-                then {{ floor_div('lowest_current * ' ~ whole(), '(divisor + percent_half_units)') }}
-            else {{ floor_div('lowest_current * ' ~ whole(), '(divisor - percent_half_units)') }}
-        end as low_li,
-        case
-            when highest_current >= 0
-                then {{ ceil_div('highest_current * ' ~ whole(), '(divisor - percent_half_units)') }}
-            else {{ ceil_div('highest_current * ' ~ whole(), '(divisor + percent_half_units)') }}
-        end as high_li
-    from percent_of_current
+        case when printed_low_li < true_low_li then printed_low_li else true_low_li end as low_li,
+        case when printed_high_li > true_high_li then printed_high_li else true_high_li end as high_li
+    from percent_ends
 ),
 
 -- Sizes of change and percent; the sign of their quotient is put back at the end.
@@ -107,11 +129,24 @@ by_change_and_percent_sizes as (
         {{ floor_div(
             '(case when change_size > change_half_li then change_size - change_half_li else 0 end) * ' ~ whole(),
             '(percent_size + percent_half_units)'
-        ) }} as low_size,
+        ) }} as true_low_size,
         {{ ceil_div(
             '(change_size + change_half_li) * ' ~ whole(), '(percent_size - percent_half_units)'
-        ) }} as high_size
+        ) }} as true_high_size,
+        {{ floor_div('change_size * ' ~ whole(), '(percent_size + percent_half_units)') }} - change_half_li
+            as printed_low_size,
+        {{ ceil_div('change_size * ' ~ whole(), '(percent_size - percent_half_units)') }} + change_half_li
+        + current_cut_li as printed_high_size
     from percent_of_change
+),
+
+widest_sizes as (
+    select
+        *,
+        case when printed_low_size < true_low_size then printed_low_size else true_low_size end as low_size,
+        case when printed_high_size > true_high_size then printed_high_size else true_high_size end
+            as high_size
+    from by_change_and_percent_sizes
 ),
 
 by_change_and_percent as (
@@ -126,7 +161,7 @@ by_change_and_percent as (
         quotient_sign * value_size as value_li,
         case when quotient_sign = 1 then low_size else -high_size end as low_li,
         case when quotient_sign = 1 then high_size else -low_size end as high_li
-    from by_change_and_percent_sizes
+    from widest_sizes
 ),
 
 together as (

@@ -1,12 +1,19 @@
 -- E4: last year's figure of a line as the sum of its parts' baselines, once per route by which parts add up.
--- A route is `incomplete` while a part that has money this year has no baseline. Parts that vanished since
--- last year cannot be seen in one document: even a `complete` sum speaks only for the parts it mentions.
+-- A route is `incomplete` while a part that has money this year has no baseline. A part without money this
+-- year and without a word about last year may have had some then: such a sum (`unknown_parts`) counts only
+-- where another route to the same total, or the total as stated, agrees with it. Items that vanished since
+-- last year and are not named at all cannot be seen in one document: unless such an agreement shows that
+-- nothing is missing, a sum of items is `open`, the least that last year's figure can have been.
 with baselines as (
     select * from {{ ref('int_baseline_stated') }}
 ),
 
 line_amounts as (
     select * from {{ ref('int_line_amount') }}
+),
+
+named_items as (
+    select * from {{ ref('int_named_item') }}
 ),
 
 -- Every part that has a figure this year or a baseline.
@@ -91,7 +98,7 @@ three_public_parts as (
 
 sources as (
     select * from lines
-    where subject = 'source' and fund_scope = 'all' and (current_yuan is not null or is_stated)
+    where subject = 'source' and fund_scope = 'all'
 ),
 
 ancestors as (
@@ -164,6 +171,32 @@ parts as (
     from function_leaves
     where length(function_leaves.code) > 5
     union all
+    -- Items of last year that no table holds any more belong to the class and group their path names.
+    select
+        function_leaves.*,
+        'items' as route,
+        'functional_item' as parent_subject,
+        named_items.class_code as parent_key
+    from function_leaves
+    inner join named_items
+        on
+            function_leaves.document_id = named_items.document_id
+            and function_leaves.fund_scope = named_items.fund_scope
+            and function_leaves.line_key = named_items.line_key
+    union all
+    select
+        function_leaves.*,
+        'items' as route,
+        'functional_item' as parent_subject,
+        named_items.group_code as parent_key
+    from function_leaves
+    inner join named_items
+        on
+            function_leaves.document_id = named_items.document_id
+            and function_leaves.fund_scope = named_items.fund_scope
+            and function_leaves.line_key = named_items.line_key
+    where named_items.group_code is not null
+    union all
     select
         three_public_parts.*,
         'parts' as route,
@@ -186,7 +219,7 @@ judged_parts as (
         subject || '/' || fund_scope || '/' || line_key as line,
         value_li is not null as is_known,
         value_li is null and coalesce(current_yuan, 0) <> 0 as is_missing,
-        value_li is null and coalesce(current_yuan, 0) = 0 and is_stated as is_unknown
+        value_li is null and coalesce(current_yuan, 0) = 0 as is_unknown
     from parts
 ),
 
@@ -223,17 +256,106 @@ covered as (
             when base_kind_count > 1 or base_year_count > 1 then 'mixed_bases'
             when unknown_count > 0 then 'unknown_parts'
             else 'complete'
-        end as coverage
+        end as known_coverage
     from routes
     where known_count > 0
+),
+
+-- The same total by another route (revenue and expenditure, natures and items), or as the text states it.
+other_routes as (
+    select
+        document_id,
+        fund_scope,
+        base_kind,
+        case
+            when line_key = 'revenue' then 'expenditure'
+            when line_key = 'expenditure' then 'revenue'
+            when line_key <> 'items' then 'items'
+            when fund_scope = 'all' then 'expenditure'
+            else fund_scope
+        end as line_key,
+        known_coverage = 'complete' as is_complete,
+        sum_low_li as low_li,
+        sum_high_li as high_li
+    from covered
+    where subject = 'total' and known_coverage in ('complete', 'unknown_parts')
+    union all
+    select
+        document_id,
+        fund_scope,
+        base_kind,
+        line_key,
+        true as is_complete,
+        low_li,
+        high_li
+    from baselines
+    where subject = 'total' and value_li is not null
+    union all
+    select
+        document_id,
+        fund_scope,
+        base_kind,
+        'items' as line_key,
+        true as is_complete,
+        low_li,
+        high_li
+    from baselines
+    where
+        subject = 'total' and value_li is not null
+        and line_key = case when fund_scope in ('all', 'appropriation') then 'expenditure' else fund_scope end
+),
+
+closed as (
+    select distinct
+        covered.document_id,
+        covered.fund_scope,
+        covered.line_key
+    from covered
+    inner join other_routes
+        on
+            covered.document_id = other_routes.document_id
+            and covered.fund_scope = other_routes.fund_scope
+            and covered.line_key = other_routes.line_key
+            -- Sums that agree to the digit measure against the same base, named or not.
+            and (
+                covered.base_kind = other_routes.base_kind
+                or 'unstated' in (covered.base_kind, other_routes.base_kind)
+            )
+    where
+        covered.subject = 'total'
+        and covered.known_coverage in ('complete', 'unknown_parts')
+        and other_routes.is_complete
+        and covered.sum_low_li <= other_routes.high_li
+        and covered.sum_high_li >= other_routes.low_li
+),
+
+-- Where the items of a budget add up to its total, none is missing from its classes and groups either.
+judged as (
+    select
+        covered.*,
+        closed.document_id is not null as is_closed,
+        case
+            when
+                covered.known_coverage = 'complete' and covered.route = 'items'
+                and closed.document_id is null
+                then 'open'
+            else covered.known_coverage
+        end as coverage
+    from covered
+    left join closed
+        on
+            covered.document_id = closed.document_id
+            and covered.fund_scope = closed.fund_scope
+            and case when covered.route = 'items' then 'items' else covered.line_key end = closed.line_key
+            and covered.subject in ('total', 'functional_item')
 ),
 
 summed as (
     select
         *,
-        coverage in ('complete', 'unknown_parts')
+        (coverage in ('complete', 'open') or (coverage = 'unknown_parts' and subject = 'total' and is_closed))
         and {{ fits_li('sum_low_li') }} and {{ fits_li('sum_high_li') }} as is_summed
-    from covered
+    from judged
 ),
 
 final as (
@@ -250,8 +372,14 @@ final as (
             when 'incomplete' then '有本年数而无上年数的组成项：' || coalesce(missing_names, '')
             when 'mixed_bases' then '各组成项的比较口径或年度不同，不能相加'
             when 'unknown_parts'
-                then '本年未安排、上年数未知的组成项未计入：' || coalesce(unknown_names, '') || '；上年有而本年已消失的组成项，单凭本文件看不到'
-            else '有本年数的组成项均有上年数；上年有而本年已消失的组成项，单凭本文件看不到'
+                then
+                    '本年未安排、上年数未知的组成项：' || coalesce(unknown_names, '')
+                    || case
+                        when is_summed then '；另一途径的合计与已知各项之和相符，未知各项上年没有金额'
+                        else '；已知各项之和不是合计的上年数'
+                    end
+            when 'open' then '有本年数的组成项均有上年数；上年有而本年已消失的组成项，单凭本文件看不到，上年数不低于此数'
+            else '组成项均有上年数，没有遗漏'
         end as coverage_note,
         case when coverage <> 'mixed_bases' then base_kind end as base_kind,
         case when coverage <> 'mixed_bases' then base_year end as base_year,

@@ -1,6 +1,8 @@
 -- Every stated change in whole numbers: amounts in 厘, percents in 1e-7, each with the half-width of its
--- interval; lines the text only declares as not budgeted come in as statements without numbers.
--- Missing here stays missing: nothing is filled in except this year's figure from the line's own table.
+-- interval; lines the text only declares as not budgeted come in as statements without numbers. Missing here
+-- stays missing: nothing is filled in except this year's figure from the line's own table. Where the tables
+-- are finer than the text, they show whether the text rounds amounts or cuts them off; an amount that may
+-- have been cut off stands for up to a whole last digit more (`*_cut_li` beyond the half-width).
 with statements as (
     select * from {{ ref('stg_statements') }}
 ),
@@ -22,6 +24,40 @@ function_names as (
     from {{ ref('stg_cells') }}
     where row_kind = 'function' and length(code) >= 3
     group by document_id, code
+),
+
+compared_digits as (
+    select
+        statements.document_id,
+        abs({{ yuan_to_li('statements.current_yuan') }}) as text_li,
+        abs({{ yuan_to_li('line_amounts.amount_yuan') }}) as table_li,
+        2 * {{ half_li('statements.current_resolution_yuan') }} as step_li
+    from statements
+    inner join line_amounts
+        on
+            statements.document_id = line_amounts.document_id
+            and statements.subject = line_amounts.subject
+            and statements.fund_scope = line_amounts.fund_scope
+            and statements.line_key = line_amounts.line_key
+    where line_amounts.resolution_yuan < statements.current_resolution_yuan
+),
+
+cut_digits as (
+    select
+        document_id,
+        text_li,
+        step_li * ({{ int_div('table_li', 'step_li') }}) as cut_li,
+        step_li * ({{ int_div('2 * table_li + step_li', '2 * step_li') }}) as rounded_li
+    from compared_digits
+),
+
+cut_texts as (
+    select
+        document_id,
+        sum(case when text_li = cut_li and cut_li <> rounded_li then 1 else 0 end) > 0
+        or sum(case when text_li = rounded_li and cut_li <> rounded_li then 1 else 0 end) = 0 as may_be_cut
+    from cut_digits
+    group by document_id
 ),
 
 stated as (
@@ -148,6 +184,15 @@ ranked as (
     from together
 ),
 
+told_digits as (
+    select
+        ranked.*,
+        coalesce(cut_texts.may_be_cut, false) as may_be_cut
+    from ranked
+    left join cut_texts
+        on ranked.document_id = cut_texts.document_id
+),
+
 final as (
     select
         document_id,
@@ -178,8 +223,14 @@ final as (
         {{ half_percent_units('percent_resolution') }} as percent_half_units,
         {{ yuan_to_li('base_yuan') }} as base_li,
         {{ half_li('base_resolution_yuan') }} as base_half_li,
+        case
+            when may_be_cut and current_origin = 'text'
+                then {{ half_li('current_resolution_yuan') }}
+            else 0
+        end as current_cut_li,
+        case when may_be_cut then {{ half_li('base_resolution_yuan') }} else 0 end as base_cut_li,
         cast(statement_rank as integer) as statement_rank
-    from ranked
+    from told_digits
 )
 
 select * from final

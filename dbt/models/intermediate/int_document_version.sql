@@ -1,6 +1,7 @@
 -- Every version of every disclosure. The current one of a unit, year, kind and scope is the one published
--- last; without a printed date, the one that came last. With the variable `as_known_on` (a day) only what was
--- loaded by the end of that day counts: every mart then answers as it would have then.
+-- last; a file whose name says it corrects (更正, 修订) follows the one it corrects, dated or not; without a
+-- printed date, the one that came last. With the variable `as_known_on` (a day) only what was loaded by the
+-- end of that day counts: every mart then answers as it would have then.
 {% set known_on = var('as_known_on', none) %}
 with unit_keys as (
     select * from {{ ref('int_unit_key') }}
@@ -23,7 +24,11 @@ numbered as (
         *,
         cast(row_number() over (
             partition by unit_key, fiscal_year, document_kind, scope
-            order by published_on nulls first, known_from nulls first, document_id
+            order by
+                case when file_path like '%更正%' or file_path like '%修订%' then 1 else 0 end,
+                published_on nulls first,
+                known_from nulls first,
+                document_id
         ) as integer) as version_no,
         cast(count(*) over (
             partition by unit_key, fiscal_year, document_kind, scope

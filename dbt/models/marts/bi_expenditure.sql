@@ -1,5 +1,5 @@
 -- Expenditure by function and nature, only the rows that add up: leaves of the classification, no column
--- beside its own parts, no department beside its own units.
+-- beside its own parts, a department or its units, never both.
 with report_documents as (
     select * from {{ ref('int_report_document') }}
     where is_counted

@@ -1,5 +1,5 @@
--- 三公 expenditure, only the rows that add up: parts and not their sum, funds and not their total, no
--- department beside its own units.
+-- 三公 expenditure, only the rows that add up: parts and not their sum, funds and not their total, a
+-- department or its units, never both.
 with report_documents as (
     select * from {{ ref('int_report_document') }}
     where is_counted

@@ -1,4 +1,4 @@
--- The disclosures whose figures may be added over units: no department beside its own units.
+-- The disclosures whose figures may be added over units: a department or its units, never both.
 with report_documents as (
     select * from {{ ref('int_report_document') }}
     where is_counted

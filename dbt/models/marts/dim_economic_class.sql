@@ -1,6 +1,13 @@
-with cells as (
-    select * from {{ ref('stg_cells') }}
-    where row_kind = 'economic' and code <> ''
+with versions as (
+    select document_id from {{ ref('int_document_version') }}
+),
+
+cells as (
+    select cells.*
+    from {{ ref('stg_cells') }} as cells
+    inner join versions
+        on cells.document_id = versions.document_id
+    where cells.row_kind = 'economic' and cells.code <> ''
 ),
 
 standard as (

@@ -1,9 +1,20 @@
-with cells as (
-    select * from {{ ref('stg_cells') }}
+-- Codes of every version there is: facts and versions both refer to them.
+with versions as (
+    select document_id from {{ ref('int_document_version') }}
+),
+
+cells as (
+    select cells.*
+    from {{ ref('stg_cells') }} as cells
+    inner join versions
+        on cells.document_id = versions.document_id
 ),
 
 statements as (
-    select * from {{ ref('stg_statements') }}
+    select statements.*
+    from {{ ref('stg_statements') }} as statements
+    inner join versions
+        on statements.document_id = versions.document_id
 ),
 
 printed as (

@@ -45,7 +45,6 @@ parents as (
 register as (
     select
         {{ normal_name('unit_name') }} as unit_key,
-        nullif(unit_kind, '') as unit_kind,
         cast(first_year as integer) as valid_from,
         cast(last_year as integer) as valid_until
     from {{ ref('units') }}
@@ -57,6 +56,33 @@ registered_aliases as (
         {{ text_list("alias", "alias asc", "、") }} as registered_aliases
     from {{ ref('unit_aliases') }}
     group by {{ normal_name('unit_name') }}
+),
+
+-- The latest disclosure that knows its kind speaks for the unit, its own file before its department's.
+ranked_kinds as (
+    select
+        versions.unit_key,
+        kinds.unit_kind,
+        kinds.kind_basis,
+        kinds.kind_evidence,
+        kinds.kind_reason,
+        kinds.document_id as kind_document_id,
+        kinds.source_part as kind_source_part,
+        kinds.source_page as kind_source_page,
+        kinds.source_line as kind_source_line,
+        row_number() over (
+            partition by versions.unit_key
+            order by
+                case when kinds.unit_kind is null then 1 else 0 end asc,
+                case versions.scope when 'unit' then 0 else 1 end asc,
+                versions.fiscal_year desc,
+                versions.version_no desc,
+                versions.document_kind asc,
+                versions.document_id asc
+        ) as kind_rank
+    from versions
+    inner join {{ ref('int_unit_kind') }} as kinds
+        on versions.document_id = kinds.document_id
 ),
 
 -- Names that end alike (普陀区财政局, 上海市普陀区财政局) may be one unit: proposed to people, never joined here.
@@ -84,7 +110,15 @@ final as (
         units.speaks_for_department,
         parents.parent_unit_key,
         case when register.unit_key is null then 'learned' else 'registered' end as registration,
-        register.unit_kind,
+        ranked_kinds.unit_kind,
+        ranked_kinds.kind_basis,
+        ranked_kinds.kind_reason,
+        ranked_kinds.kind_evidence,
+        case when ranked_kinds.kind_evidence is not null then ranked_kinds.kind_document_id end
+            as kind_document_id,
+        ranked_kinds.kind_source_part,
+        ranked_kinds.kind_source_page,
+        ranked_kinds.kind_source_line,
         registered_aliases.registered_aliases,
         alike.possible_same_units,
         register.valid_from,
@@ -99,6 +133,8 @@ final as (
         on units.unit_key = alias_lists.unit_key
     left join parents
         on units.unit_key = parents.unit_key
+    left join ranked_kinds
+        on units.unit_key = ranked_kinds.unit_key and ranked_kinds.kind_rank = 1
     left join register
         on units.unit_key = register.unit_key
     left join registered_aliases

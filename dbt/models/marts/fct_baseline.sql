@@ -27,13 +27,17 @@ final as (
         baselines.change_yuan,
         {{ yuan_to_wan('baselines.change_yuan') }} as change_wan,
         baselines.stated_percent,
-        {{ ratio_bp('baselines.change_yuan', 'baselines.value_yuan') }} as growth_bp,
+        -- A sum of items that may lack some is the least the figure can have been: no growth over it.
+        case
+            when coalesce(baselines.coverage, '') <> 'open'
+                then {{ ratio_bp('baselines.change_yuan', 'baselines.value_yuan') }}
+        end as growth_bp,
         baselines.base_kind,
         baselines.base_year,
         baselines.value_yuan,
         {{ yuan_to_wan('baselines.value_yuan') }} as value_wan,
         baselines.low_yuan,
-        baselines.high_yuan,
+        case when coalesce(baselines.coverage, '') <> 'open' then baselines.high_yuan end as high_yuan,
         baselines.method,
         baselines.status,
         baselines.witnesses,

@@ -10,6 +10,10 @@ function_names as (
     select * from {{ ref('int_function_name') }}
 ),
 
+named_items as (
+    select * from {{ ref('int_named_item') }}
+),
+
 -- An item this year's tables no longer hold is named in words: the tables of earlier years know its code.
 named_baselines as (
     select
@@ -51,7 +55,8 @@ baselines as (
         status,
         value_yuan,
         low_yuan,
-        high_yuan
+        high_yuan,
+        coalesce(coverage = 'open', false) as is_open_sum
     from named_baselines
 ),
 
@@ -84,7 +89,8 @@ lines as (
         baselines.status as baseline_status,
         baselines.value_yuan as implied_yuan,
         baselines.low_yuan as implied_low_yuan,
-        baselines.high_yuan as implied_high_yuan
+        baselines.high_yuan as implied_high_yuan,
+        coalesce(baselines.is_open_sum, false) as is_open_sum
     from baselines
     full outer join line_values
         on
@@ -175,28 +181,39 @@ vanished as (
     where lines.document_id is null and line_values.amount_yuan <> 0
 ),
 
--- A sum of stated parts (E4) holds neither the parts that vanished nor those named in words only: what they
--- were is added before comparing.
+-- A sum of stated parts (E4) holds neither the parts that vanished nor those named in words only whose class
+-- or group the document's tables no longer hold: what they were is added before comparing.
 parts_outside as (
     select
         document_id,
         fund_scope,
         line_key,
-        amount_yuan
+        amount_yuan,
+        false as is_in_group,
+        false as is_in_class
     from vanished
     where subject = 'functional_item' and length(line_key) = 7
     union all
     select
-        document_id,
-        fund_scope,
-        line_key,
-        implied_yuan as amount_yuan
+        lines.document_id,
+        lines.fund_scope,
+        lines.line_key,
+        lines.implied_yuan as amount_yuan,
+        named_items.group_code is not null as is_in_group,
+        named_items.class_code is not null as is_in_class
     from lines
-    where subject = 'functional_item' and length(line_key) = 7 and stated_line_key <> line_key
+    left join named_items
+        on
+            lines.document_id = named_items.document_id
+            and lines.fund_scope = named_items.fund_scope
+            and lines.stated_line_key = named_items.line_key
+    where
+        lines.subject = 'functional_item' and length(lines.line_key) = 7
+        and lines.stated_line_key <> lines.line_key
 ),
 
 vanished_parts as (
-    {% for length in [5, 3, 0] %}
+    {% for length, holds in [(5, 'is_in_group'), (3, 'is_in_class'), (0, 'false')] %}
         select
             document_id,
             {% if length %}'functional_item'{% else %}'total'{% endif %} as subject,
@@ -204,6 +221,7 @@ vanished_parts as (
             {% if length %}substring(line_key, 1, {{ length }}){% else %}'items'{% endif %} as line_key,
             {{ sum_yuan('amount_yuan') }} as vanished_yuan
         from parts_outside
+        where not {{ holds }}
         group by document_id, fund_scope{% if length %}, substring(line_key, 1, {{ length }}){% endif %}
         {% if not loop.last %} union all {% endif %}
     {% endfor %}
@@ -351,6 +369,7 @@ reasoned as (
         implied_yuan,
         implied_low_yuan,
         implied_high_yuan,
+        is_open_sum,
         published_yuan,
         published_resolution_yuan,
         published_origin,
@@ -387,6 +406,7 @@ reasoned as (
         cast(null as decimal(20, 2)) as implied_yuan,
         cast(null as decimal(20, 2)) as implied_low_yuan,
         cast(null as decimal(20, 2)) as implied_high_yuan,
+        false as is_open_sum,
         amount_yuan as published_yuan,
         resolution_yuan as published_resolution_yuan,
         value_origin as published_origin,
@@ -479,7 +499,11 @@ final as (
         reasoned.implied_yuan,
         {{ yuan_to_wan('reasoned.implied_yuan') }} as implied_wan,
         reasoned.implied_low_yuan,
-        reasoned.implied_high_yuan,
+        -- Without last year's document nobody knows what a sum of items may lack.
+        case
+            when not (reasoned.is_open_sum and reasoned.base_document_id is null)
+                then reasoned.implied_high_yuan
+        end as implied_high_yuan,
         reasoned.published_yuan,
         {{ yuan_to_wan('reasoned.published_yuan') }} as published_wan,
         reasoned.published_resolution_yuan,

@@ -46,9 +46,11 @@ items as (
         baselines.base_kind,
         baselines.base_year,
         baselines.method,
+        baselines.coverage,
         coalesce(baselines.status, 'unknown') as status,
         case
             when baselines.baseline_key is null then '文字未说明该科目的上年数'
+            when baselines.coverage = 'open' then coalesce(baselines.note, baselines.coverage_note)
             else baselines.note
         end as note,
         baselines.stated_reason
@@ -89,6 +91,7 @@ spine as (
         compared.prior_yuan,
         compared.prior_low_yuan,
         compared.prior_high_yuan,
+        compared.coverage,
         compared.change_yuan,
         compared.stated_percent,
         compared.base_kind,
@@ -149,7 +152,10 @@ final as (
         spine.prior_high_yuan,
         spine.change_yuan,
         {{ yuan_to_wan('spine.change_yuan') }} as change_wan,
-        {{ ratio_bp('spine.change_yuan', 'spine.prior_yuan') }} as growth_bp,
+        case
+            when coalesce(spine.coverage, '') <> 'open'
+                then {{ ratio_bp('spine.change_yuan', 'spine.prior_yuan') }}
+        end as growth_bp,
         spine.stated_percent,
         spine.base_kind,
         spine.base_year,

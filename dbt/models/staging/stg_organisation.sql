@@ -9,6 +9,8 @@ renamed as (
         kind as entry_kind,
         sequence,
         name,
+        unit_kind,
+        evidence,
         page as source_page,
         sheet as source_sheet,
         line as source_line,

@@ -8,7 +8,9 @@ Kanhe.start(() => {
   const faces = [...new Set(totals.map((row) => faceKey(row)))];
   const years = [...new Set(totals.map((row) => row.fiscal_year))].sort((a, b) => b - a);
   if (!totals.length) { fill(byId("said"), "已发布的数据中没有公开文件。"); return; }
-  const most = faces.map((key) => [key, totals.filter((row) => faceKey(row) === key).reduce((n, row) => n + row.document_count, 0)]).sort((a, b) => b[1] - a[1])[0][0];
+  /* Documents that count in sums over bodies are there once more as the scope `counted`; they are loaded only once. */
+  const loaded = totals.filter((row) => row.scope !== "counted");
+  const most = faces.filter((key) => key.endsWith("/counted")).map((key) => [key, totals.filter((row) => faceKey(row) === key).reduce((n, row) => n + row.document_count, 0)]).sort((a, b) => b[1] - a[1])[0][0];
   const chosen = { face: faces.includes(state().face) ? state().face : most, year: Number(state().year) || years[0] };
   const ofFace = (row) => faceKey(row) === chosen.face;
 
@@ -79,7 +81,7 @@ Kanhe.start(() => {
 
   function loadCard() {
     const rejected = records(data.rejected), formats = records(data.formats);
-    const ofYear = (year) => totals.filter((row) => row.fiscal_year === year);
+    const ofYear = (year) => loaded.filter((row) => row.fiscal_year === year);
     const sumOf = (rows, name) => rows.reduce((n, row) => n + (row[name] || 0), 0);
     const missing = absent.filter((row) => row.missing_year === chosen.year);
     fill(byId("load"),
@@ -96,7 +98,7 @@ Kanhe.start(() => {
 
   function qualityCard() {
     const chain = records(data.chain), nights = records(data.nights);
-    const all = (year, name) => totals.filter((row) => row.fiscal_year === year).reduce((n, row) => n + Number(row[name] || 0), 0);
+    const all = (year, name) => loaded.filter((row) => row.fiscal_year === year).reduce((n, row) => n + Number(row[name] || 0), 0);
     const share = (part, whole) => (whole ? percent(Math.round((part * 10000) / whole), false) : unknown("没有可计算的内容"));
     fill(byId("quality"),
       table({ caption: "各年数据质量（全部口径）", rows: years, columns: [

@@ -268,6 +268,24 @@ class Sound:
             return kinds
         return {kind: source.sample(found, min(most, len(found))) for kind, found in kinds.items()}
 
+    def covering(self, source: random.Random) -> dict[str, list[Fault]]:
+        """One fault in every cell and every stated amount, change and percent; the kinds take turns."""
+        kinds: dict[str, list[Fault]] = defaultdict(list)
+        groups: list[tuple[str, Sequence[PrintedNumber], Sequence[str]]] = [("cell", self.cells, CELL_KINDS)]
+        for part in ("current", "change", "percent"):
+            further = ("sign word",) if part != "current" else ()
+            further += PERCENT_KINDS if part == "percent" else ()
+            numbers = [n for n in self.stated if n.slot[1] == part]
+            groups.append((part, numbers, (*STATEMENT_KINDS, *further)))
+        for part, numbers, of_part in groups:
+            for turn, number in enumerate(numbers):
+                for step in range(len(of_part)):
+                    fault = self.fault(number, of_part[(turn + step) % len(of_part)], source)
+                    if fault is not None:
+                        kinds[f"{part}: {fault.kind}"].append(fault)
+                        break
+        return dict(kinds)
+
     def joint(
         self, size: int, count: int, source: random.Random, *, one_table: bool
     ) -> Iterator[list[Fault]]:

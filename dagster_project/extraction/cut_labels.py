@@ -18,7 +18,7 @@ def join_cut_labels(
     column: int,
     is_known: Callable[[str], bool],
 ) -> None:
-    """Join labels of `column` that only together are a known name; the rest leaves its row.
+    """Join labels of `column` that only together are a known name, on the row that holds the figures.
 
     Args:
         rows: the table's rows, changed in place.
@@ -32,5 +32,10 @@ def join_cut_labels(
         head, rest = rows[index - 1].get(column), rows[index].get(column)
         if head is None or rest is None or is_known(rest.text) or not is_known(head.text + rest.text):
             continue
-        rows[index - 1][column] = replace(head, text=head.text + rest.text)
-        del rows[index][column]
+        whole = head.text + rest.text
+        if len(rows[index - 1]) == 1 and len(rows[index]) > 1:
+            rows[index][column] = replace(rest, text=whole)
+            del rows[index - 1][column]
+        else:
+            rows[index - 1][column] = replace(head, text=whole)
+            del rows[index][column]

@@ -118,13 +118,15 @@ class FunctionNames:
         return None, False
 
     def _may_be(self, code: str, name: str, amount: NumberToken | None) -> bool:
-        """Whether a name alike is a slip: official names of siblings often differ by two characters only.
+        """Whether a name alike is a slip: official names of siblings often differ by one or two characters only.
 
-        A slip of the name with an amount of its own would be two slips, so an amount of another item denies it.
+        A slip of the name with an amount of its own would be two slips, so an amount of another item denies it:
+        `初中教育` with 0 万元 is an item of last year, not the `高中教育` of this year's tables.
         """
-        if amount is None or amount.yuan is None or any(_is_slip(name, known) for known in self.names[code]):
+        if amount is None or amount.yuan is None:
             return True
-        return self._amounts_to(code, amount)
+        same_letters = any(Counter(_key(name)) == Counter(_key(known)) for known in self.names[code])
+        return same_letters or self._amounts_to(code, amount)
 
     def _amounts_to(self, code: str, amount: NumberToken) -> bool:
         assert amount.yuan is not None and amount.resolution_yuan is not None
@@ -171,12 +173,6 @@ def _alike(name: str, other: str) -> bool:
         return True
     most = 1 if min(len(ours), len(theirs)) <= _SHORT else _MOST_EDITS
     return _edits(ours, theirs, most) <= most
-
-
-def _is_slip(name: str, other: str) -> bool:
-    """Whether two names have the same characters in another order, or differ by one character."""
-    ours, theirs = _key(name), _key(other)
-    return Counter(ours) == Counter(theirs) or _edits(ours, theirs, 1) <= 1
 
 
 def _kin(name: str, known: Iterable[str]) -> bool:

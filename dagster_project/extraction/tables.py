@@ -8,7 +8,7 @@ Does not belong here: recognising tables and columns (`grids`, `columns`), table
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dagster_project.extraction.block_tables import read_blocks
@@ -128,14 +128,9 @@ class TableReader:
         if not grid.candidates:
             self._writer.unknown_columns(grid, "")
             return
-        if grid.layout.layout == "lines":
+        if grid.layout.layout in ("lines", "projects"):
             for keys in grid.keys:
-                join_cut_labels(
-                    rows,
-                    grid.table.fragments,
-                    keys.name,
-                    lambda text: match_line(bare(text), grid.layout.lines, 0) is not None,
-                )
+                join_cut_labels(rows, grid.table.fragments, keys.name, self._known_names(grid))
         columns = grid.candidates[min(choice, len(grid.candidates) - 1)]
         self._report_columns(grid, columns)
         self._facts.tables_found.add(grid.layout.id)
@@ -176,6 +171,14 @@ class TableReader:
                 grid,
                 grid.table.location,
             )
+
+    def _known_names(self, grid: Grid) -> Callable[[str], bool]:
+        """What names a row of the table: its standard lines, or the unit and the projects of earlier tables."""
+        if grid.layout.layout == "lines":
+            return lambda text: match_line(bare(text), grid.layout.lines, 0) is not None
+        names = {folded(self._facts.identity.unit_name)}
+        names |= {folded(cell.project) for cell in self._facts.cells if cell.project}
+        return lambda text: folded(text) in names
 
     def _report_columns(self, grid: Grid, columns: ColumnMap) -> None:
         found = set(columns.measures.values())

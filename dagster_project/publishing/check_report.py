@@ -275,7 +275,6 @@ def _examine_one(paths: tuple[Path, ...]) -> Checked:
 def _document(paths: Sequence[Path], examination: Examination, *, facts: bool) -> dict[str, Any]:
     rows = examination.rows
     head = rows["documents"][0]
-    places = _Places(rows)
     document: dict[str, Any] = {
         "path": str(paths[0]),
         "parts": [str(path) for path in paths],
@@ -301,7 +300,7 @@ def _document(paths: Sequence[Path], examination: Examination, *, facts: bool) -
         },
         "baselines": [_baseline(row) for row in _baselines(examination)],
         "results": _counts(rows["relation_results"]),
-        "findings": [*_findings(rows, places), *_issue_findings(rows)],
+        "findings": findings_of(examination),
     }
     document["reasons"] = list(_reasons(rows))
     document["unmapped"] = [_issue(row) for row in rows["issues"] if row["code"] in UNMAPPED]
@@ -432,6 +431,12 @@ class _Places:
             "column": row["column"],
             "printed": printed,
         }
+
+
+def findings_of(examination: Examination) -> list[dict[str, Any]]:
+    """What is wrong in one document, in the words of the JSON contract: of the rules, then of the reading."""
+    rows = examination.rows
+    return [*_findings(rows, _Places(rows)), *_issue_findings(rows)]
 
 
 def _findings(rows: Mapping[str, Sequence[Mapping[str, Any]]], places: _Places) -> Iterator[dict[str, Any]]:

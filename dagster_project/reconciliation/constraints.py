@@ -16,7 +16,12 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
-from dagster_project.reconciliation.evaluation import base_growth_interval, ratio_text, sum_tolerance
+from dagster_project.reconciliation.evaluation import (
+    base_growth_interval,
+    ratio_text,
+    roundings_of,
+    sum_tolerance,
+)
 from dagster_project.reconciliation.numbers import Numbers, Slot
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.vocabulary.money import FEN, round_half_up
@@ -141,7 +146,7 @@ def _sum(
 ) -> tuple[Alternative, ...]:
     terms = [t for t in relation.left + relation.right if t.value is not None or _slot(t) in unknown]
     known = [_at_usual(term, numbers) if _slot(term) in unknown else term for term in terms]
-    tolerance = Fraction(sum_tolerance(known))
+    tolerance = Fraction(sum_tolerance(known, roundings_of(relation.rule)))
     if at_least:
         sides = [(t, Fraction(t.weight)) for t in relation.left]
         sides += [(t, Fraction(-t.weight)) for t in relation.right]

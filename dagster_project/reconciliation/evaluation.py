@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import comb, factorial
 
+from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Result, Term
 from dagster_project.vocabulary.money import round_half_up, wan_text
 from dagster_project.vocabulary.statuses import Status
@@ -132,23 +133,30 @@ def _linear(relation: Relation) -> Result:
         return result
     if relation.rule.tolerance_class == "same" and len(left) <= 1 and len(right) <= 1:
         return _same(result, left, right)
-    result.tolerance = sum_tolerance([*left, *right])
+    result.tolerance = sum_tolerance([*left, *right], roundings_of(relation.rule))
     if result.imbalance == 0:
         return result
     if abs(result.imbalance) > result.tolerance:
         result.status = Status.FAIL
         return result
     result.status = Status.ROUNDING
-    result.unlikely = _is_unlikely([*left, *right], abs(result.imbalance))
+    result.unlikely = _is_unlikely(relation.rule, [*left, *right], abs(result.imbalance))
     return result
 
 
-def sum_tolerance(terms: Sequence[Term]) -> Decimal:
+def roundings_of(rule: Rule) -> int:
+    """How many rounded amounts each printed number under the rule was computed from: two for a change."""
+    return int(rule.options.get("roundings", 1))
+
+
+def sum_tolerance(terms: Sequence[Term], roundings: int = 1) -> Decimal:
     """Largest imbalance that rounding of the printed terms can explain.
 
     An imbalance must be smaller than the sum of the terms' half-widths, and is a multiple of the finest
     resolution: for a total against n parts of equal resolution that is floor(n/2) times the resolution.
     A nought is written `0` where other amounts have decimals: it is as fine as the finest of them.
+    `roundings` widens each term: a change is the difference of two rounded amounts and may miss the true one by
+    half a digit of each.
     """
     steps = [term.resolution for term in terms if term.resolution]
     if not steps:
@@ -162,7 +170,7 @@ def sum_tolerance(terms: Sequence[Term]) -> Decimal:
     if any(term.value is not None and term.value % step for term in terms):
         # A computed term (unit price × quantity) lies between the printed steps.
         step = min(Decimal(1).scaleb(int(term.value.as_tuple().exponent)) for term in terms if term.value)
-    bound = sum(widths, ZERO) / 2
+    bound = sum(widths, ZERO) * roundings / 2
     return ((bound / step).to_integral_value(rounding=ROUND_CEILING) - 1) * step
 
 
@@ -186,13 +194,15 @@ def _same(result: Result, left: Sequence[Term], right: Sequence[Term]) -> Result
     return result
 
 
-def _is_unlikely(terms: Sequence[Term], imbalance: Decimal) -> bool:
+def _is_unlikely(rule: Rule, terms: Sequence[Term], imbalance: Decimal) -> bool:
     """Whether independent rounding errors would rarely add up to this much (Irwin-Hall tail)."""
     resolutions = {term.resolution for term in terms}
     if len(resolutions) != 1 or any(abs(term.weight) != 1 for term in terms):
         return False
     resolution = resolutions.pop()
-    count = len(terms) - 1  # rounding errors of the parts; the total is the rounded sum of true parts
+    count = (
+        len(terms) * roundings_of(rule) - 1
+    )  # rounding errors of the parts; the total is the rounded sum of true parts
     if not resolution or count < 1 or count > 60:
         return False
     return irwin_hall_tail(count, Fraction(imbalance / resolution) - Fraction(1, 2)) < UNLIKELY

@@ -383,7 +383,7 @@ def _assets(rng: random.Random, body: Body) -> Assets:
         (key, count, count * rng.randint(9, 26) * FEN_PER_WAN + (rng.randint(1, 99) * _CENT if count else 0))
         for key, count in body.vehicles.items()
     )
-    return Assets(
+    assets = Assets(
         building_area=rng.randint(200, 9000) * 100 + rng.randint(0, 99),
         building_value=rng.randint(10, 3000) * FEN_PER_WAN + rng.randint(0, 99) * _CENT,
         vehicles=vehicles,
@@ -392,6 +392,8 @@ def _assets(rng: random.Random, body: Body) -> Assets:
         equipment_50=rng.choice((0, 0, 1, 2)),
         equipment_100=rng.choice((0, 0, 0, 1)),
     )
+    # What costs more than a million costs more than half a million, too.
+    return replace(assets, equipment_50=max(assets.equipment_50, assets.equipment_100))
 
 
 def _procurement(rng: random.Random, projects: list[Project]) -> Procurement:

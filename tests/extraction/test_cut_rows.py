@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from dagster_project.examination import extract
 from dagster_project.extraction.facts import CellFact
-from dagster_project.reading.document import Document, Table
+from dagster_project.reading.document import Cell, Document, Table
 from dagster_project.reading.formats import read_disclosure
 from dagster_project.vocabulary.statuses import RowKind
 from tests.documents import DEMO
@@ -48,3 +50,46 @@ def test_a_project_name_cut_by_a_page_is_joined() -> None:
         (c.project, c.measure, c.amount_yuan) for c in whole
     ]
     assert {c.repairs for c in cut if c.project == whole[-1].project} == {"行名被分页截断，已接续"}
+
+
+def cut_unit_row(document: Document, kept: int, *, figures_below: bool) -> Document:
+    """The table of carry-over with the unit's name cut: its figures stand before the break or after it."""
+    blocks = list(document.blocks)
+    index, table = next(
+        (i, b)
+        for i, b in enumerate(blocks)
+        if isinstance(b, Table) and any(c.text == "非财政拨款" for c in b.cells) and b.column_count == 10
+    )
+    name = next(c for c in table.cells if c.text == "云溪州人力资源和社会保障局")
+
+    def moved(cell: Cell) -> list[Cell]:
+        if cell is name:
+            head, rest = name.text[:kept], name.text[kept:]
+            return [
+                replace(name, text=head, raw_text=head),
+                replace(name, row=name.row + 1, text=rest, raw_text=rest),
+            ]
+        below = cell.row > name.row or (cell.row == name.row and figures_below)
+        return [replace(cell, row=cell.row + 1)] if below else [cell]
+
+    blocks[index] = replace(
+        table,
+        cells=tuple(part for cell in table.cells for part in moved(cell)),
+        row_count=table.row_count + 1,
+        fragments=(*table.fragments, name.row + 1),
+    )
+    return replace(document, blocks=tuple(blocks))
+
+
+@pytest.mark.parametrize("figures_below", [False, True])
+def test_the_units_name_cut_by_a_page_is_still_the_unit(figures_below: bool) -> None:
+    """Its row is the sum of the projects: taken for a project, it would be counted twice."""
+
+    def carried(document: Document) -> list[tuple[str, str, object, object]]:
+        _, facts = extract(document)
+        return [(c.row_kind, c.name, c.measure, c.amount_yuan) for c in facts.cells if c.table_id == "T11"]
+
+    document = read_disclosure([DEMO])
+    whole = carried(document)
+    assert {kind for kind, *_ in whole} == {RowKind.TOTAL, RowKind.UNIT, RowKind.PROJECT}
+    assert carried(cut_unit_row(document, 5, figures_below=figures_below)) == whole

@@ -108,6 +108,17 @@ def test_a_kindred_name_needs_the_amount_of_the_table() -> None:
     assert names().resolve(path, other).code is None
 
 
+def test_a_name_one_character_off_with_an_amount_of_its_own_is_another_item() -> None:
+    """`初中教育` and `高中教育` are two codes; an item of last year only must not take the other's place."""
+    (path,) = item_paths("教育支出（类）进修及培训（款）培养支出（项）")
+    assert names().resolve(path).code == "2050803"
+    (of_the_table,) = number_tokens("20.00万元")
+    assert names().resolve(path, of_the_table).code == "2050803"
+    for text in ("0万元", "35.00万元"):
+        (own,) = number_tokens(text)
+        assert names().resolve(path, own).code is None
+
+
 def test_without_tables_the_printed_digits_are_the_code() -> None:
     (path,) = item_paths("教育支出（205类）进修及培训（08款）培训支出（03项）")
     assert function_names([]).resolve(path).code == "2050803"

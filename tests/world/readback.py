@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.examination import Examination, examine
+from dagster_project.publishing.check_report import findings_of
 from dagster_project.world import truth
 from dagster_project.world.simulation import Printed
 from dagster_project.world.writers.registry import write
@@ -33,13 +34,8 @@ def read_back(printed: Printed, folder: Path) -> tuple[Examination, list[str]]:
 
 
 def failing(examination: Examination) -> list[str]:
-    """Rules with a failing relation, with their messages."""
-    rules = {row["relation_id"]: row["rule_id"] for row in examination.rows["relations"]}
-    return [
-        f"{rules[row['relation_id']]} {row['message']}"
-        for row in examination.rows["relation_results"]
-        if row["status"] == "fail"
-    ]
+    """What an officer is told to be wrong: by rules, and by the reading, with rule and message."""
+    return [f"{f['rule_id']} {f['message']}" for f in findings_of(examination) if f["status"] == "fail"]
 
 
 def differences(printed: Printed, examination: Examination) -> Iterator[str]:

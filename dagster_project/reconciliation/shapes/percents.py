@@ -16,7 +16,7 @@ from dagster_project.reconciliation.book import (
     percent_term,
 )
 from dagster_project.reconciliation.catalogue import Rule
-from dagster_project.reconciliation.evaluation import sum_tolerance
+from dagster_project.reconciliation.evaluation import roundings_of, sum_tolerance
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import printed_operands
@@ -203,7 +203,7 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
         if optional:
             continue
         missing = None if complete else "文字没有写全各项的增减额，不能核对。"
-        if complete and entry.get("witness", False) and not _closes(sides):
+        if complete and entry.get("witness", False) and not _closes(rule, sides):
             missing = "各部分相加与总数不等，差额可能来自上年有、今年没有的科目，不能核对。"
         yield Relation(
             rule,
@@ -227,10 +227,10 @@ def _without_change(book: Book, selector: Mapping[str, Any], stated: set[str]) -
     )
 
 
-def _closes(sides: list[tuple[Term, ...]]) -> bool:
+def _closes(rule: Rule, sides: list[tuple[Term, ...]]) -> bool:
     """Whether both sides agree within what rounding explains."""
     left, right = (sum((t.weight * (t.value or Decimal(0)) for t in side), Decimal(0)) for side in sides)
-    return abs(left - right) <= sum_tolerance([*sides[0], *sides[1]])
+    return abs(left - right) <= sum_tolerance([*sides[0], *sides[1]], roundings_of(rule))
 
 
 def _leaves(statements: list[Statement]) -> list[Statement]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dagster_project.examination import Examination, examine
+from dagster_project.publishing.advice import place_text
 from dagster_project.reading.document import Document, Table
 from dagster_project.reading.formats import read_document
 from tests.documents import REFERENCE, needs_reference, results
@@ -93,7 +94,7 @@ def test_every_paragraph_is_there_in_one_piece(suffix: str) -> None:
     assert [paragraph for paragraph in truth if len(paragraph) >= 8 and paragraph not in text] == []
 
 
-PLACES = {"document_id", "page", "sheet", "line", "row", "column", "part", "fact_id"}
+PLACES = {"document_id", "page", "sheet", "line", "block", "row", "column", "part", "fact_id"}
 
 
 def facts(suffix: str, table: str, without: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
@@ -173,3 +174,19 @@ def test_a_word_file_beside_its_workbook_is_one_disclosure() -> None:
     both = examine([FOLDER / "a.xlsx", FOLDER / "a.docx"])
     assert both.document_id == examination("docx").document_id
     assert len(both.rows["cells"]) == len(examination("docx").rows["cells"])
+
+
+@pytest.mark.parametrize("suffix", ["docx", "html"])
+def test_what_stands_in_a_format_without_pages_has_a_paragraph_or_a_table_row(suffix: str) -> None:
+    """Every fact of the text has the number of its paragraph, every cell that of its table and row."""
+    rows = examine([FOLDER / f"a.{suffix}"]).rows
+    for statement in rows["statements"]:
+        assert place_text(statement) == f"文件“a.{suffix}”第{statement['block']}段"
+    for cell in rows["cells"]:
+        if cell["state"] == "value":
+            assert f"表{cell['block']}第{cell['row']}行第{cell['column']}栏" in place_text(cell)
+    tables = {cell["table_id"]: cell["block"] for cell in rows["cells"] if cell["state"] == "value"}
+    assert sorted(tables, key=lambda table: tables[table]) == sorted(tables)
+    blocks = [statement["block"] for statement in rows["statements"]]
+    assert blocks == sorted(blocks)
+    assert len(set(blocks)) > len(blocks) // 2

@@ -27,6 +27,7 @@ _LOCATION: Schema = {
     "row": pl.Int32,  # 1-based row within the table as read; NULL outside tables
     "column": pl.Int32,  # 1-based column within the table as read; NULL outside tables
     "part": pl.String,  # file name of the part the fact stands in
+    "block": pl.Int32,  # 1-based paragraph or, with a row, table of a file without pages, sheets and lines
 }
 
 TABLES: Mapping[str, Schema] = {

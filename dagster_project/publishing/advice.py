@@ -13,7 +13,7 @@ _LONGEST_PRINTED = 40
 
 
 def place_text(place: Fields, *, printed: bool = False) -> str:
-    """Where something stands: file part, sheet, page, line, row and column, as far as they are known."""
+    """Where something stands: file part, sheet, page, line, paragraph or table, row and column, as far as they are known."""
     words = []
     if place.get("part"):
         words.append(f"文件“{place['part']}”")
@@ -23,6 +23,10 @@ def place_text(place: Fields, *, printed: bool = False) -> str:
         words.append(f"第{place['page']}页")
     if place.get("line"):
         words.append(f"第{place['line']}行")
+    elif place.get("block") and place.get("row"):
+        words.append(f"表{place['block']}第{place['row']}行")
+    elif place.get("block"):
+        words.append(f"第{place['block']}段")
     elif place.get("row"):
         words.append(f"表内第{place['row']}行")
     if place.get("column"):

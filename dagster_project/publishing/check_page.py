@@ -262,7 +262,7 @@ def _marks(finding: Fields, named: Sequence[Fields], *, sure: bool) -> _Marks:
 
 
 def _key(place: Fields) -> _Key:
-    return tuple(place.get(name) for name in ("table", "page", "sheet", "line", "row", "column"))
+    return tuple(place.get(name) for name in ("table", "page", "sheet", "line", "block", "row", "column"))
 
 
 # --- tables -----------------------------------------------------------------------------------------------
@@ -315,7 +315,9 @@ def _printed_rows(cells: Sequence[Fields]) -> Iterator[list[list[Fields]]]:
     rows: dict[_Key, list[Fields]] = {}
     for cell in cells:
         place = cell["location"]
-        rows.setdefault(tuple(place.get(n) for n in ("page", "sheet", "line", "row")), []).append(cell)
+        rows.setdefault(tuple(place.get(n) for n in ("page", "sheet", "line", "block", "row")), []).append(
+            cell
+        )
     for found in rows.values():
         found.sort(key=lambda cell: cell["location"].get("column") or 0)
         groups: list[list[Fields]] = []
@@ -410,7 +412,7 @@ def _sentence(document: Fields, place: Fields, message: str) -> str | None:
     for table, words in (("statements", "text"), ("stated_figures", "context")):
         for fact in document[table]:
             location = fact["location"]
-            if any(location.get(name) != place.get(name) for name in ("page", "sheet", "line")):
+            if any(location.get(name) != place.get(name) for name in ("page", "sheet", "line", "block")):
                 continue
             printed = {value for key, value in fact.items() if key.endswith("printed")}
             if place.get("printed") and place["printed"] not in printed:

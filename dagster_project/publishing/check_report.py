@@ -426,6 +426,7 @@ class _Places:
             "page": row["page"],
             "sheet": row["sheet"],
             "line": row["line"],
+            "block": row["block"],
             "table": row.get("table_id"),
             "row": row["row"],
             "column": row["column"],
@@ -526,7 +527,7 @@ def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator
     for issue in rows["issues"]:
         if issue["severity"] == "info" or issue_fact_id(issue["sequence"]) in told:
             continue
-        place = {name: issue[name] for name in ("page", "sheet", "line", "row", "column")}
+        place = {name: issue[name] for name in ("page", "sheet", "line", "block", "row", "column")}
         yield {
             "rule_id": f"READ:{issue['code']}",
             "severity": issue["severity"],
@@ -571,7 +572,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A fact for JSON: decimals as text (元 columns as 万元 without the suffix), dates in ISO form."""
     plain: dict[str, Any] = {}
     for name, value in row.items():
-        if name in ("document_id", "page", "sheet", "line", "row", "column", "part"):
+        if name in ("document_id", "page", "sheet", "line", "block", "row", "column", "part"):
             continue
         if name.endswith("_yuan"):
             plain[name.removesuffix("_yuan")] = wan_text(value)
@@ -586,7 +587,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _location(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("page", "sheet", "line", "row", "column")}
+    return {name: row[name] for name in ("page", "sheet", "line", "block", "row", "column")}
 
 
 # --- the terminal -------------------------------------------------------------------------------------

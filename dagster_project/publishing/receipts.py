@@ -103,6 +103,7 @@ class Place:
     page: int | None
     sheet: str | None
     line: int | None
+    block: int | None
     row: int | None
     column: int | None
     printed: str | None
@@ -471,6 +472,7 @@ class Receipts:
                 page=row["source_page"],
                 sheet=row["source_sheet"],
                 line=row["source_line"],
+                block=row["source_block"],
                 row=row["source_row"],
                 column=row["source_column"],
                 printed=row["printed"],

@@ -36,7 +36,8 @@ FINDINGS_QUERY = """
     left join marts.dim_rule as r on r.rule_id = f.rule_id
     order by
         case f.severity when 'critical' then 0 when 'warning' then 1 else 2 end,
-        f.fiscal_year desc, f.unit_name, f.source_page nulls last, f.source_line nulls last, f.finding_key
+        f.fiscal_year desc, f.unit_name, f.source_page nulls last, f.source_line nulls last,
+        f.source_block nulls last, f.source_row nulls last, f.finding_key
 """
 _WITNESSES = """
     select w.finding_key, w.rule_id, r.message, r.rule_title
@@ -187,5 +188,8 @@ def as_printed(finding: Fields, text: str | None) -> str | None:
 
 def place_of(finding: Fields) -> str:
     """Where a finding stands; the file is named only where a disclosure consists of several."""
-    place = {name: finding[f"source_{name}"] for name in ("part", "sheet", "page", "line", "row", "column")}
+    place = {
+        name: finding[f"source_{name}"]
+        for name in ("part", "sheet", "page", "line", "block", "row", "column")
+    }
     return place_text({**place, "part": place["part"] if finding["part_count"] > 1 else None})

@@ -171,6 +171,8 @@ def where(place: Place) -> str:
         f"第 {place.page} 页" if place.page else None,
         f"工作表“{place.sheet}”" if place.sheet else None,
         f"文本第 {place.line} 行" if place.line else None,
+        f"第 {place.block} 段" if place.block and not place.row else None,
+        f"第 {place.block} 张表" if place.block and place.row else None,
         f"表内第 {place.row} 行" if place.row else None,
         f"第 {place.column} 列" if place.column else None,
     ]

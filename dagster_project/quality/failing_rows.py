@@ -76,7 +76,9 @@ def failing_rows(connection: duckdb.DuckDBPyConnection) -> Mapping[str, FailingR
             for name in ("proposed_low", "proposed_high", "proposed")
         )
         named = finding["culprit_fact_id"] is not None
-        place = {name: finding[f"source_{name}"] for name in ("sheet", "page", "line", "row", "column")}
+        place = {
+            name: finding[f"source_{name}"] for name in ("sheet", "page", "line", "block", "row", "column")
+        }
         totals[finding["family"]] = finding["family_count"]
         rows.setdefault(finding["family"], []).append(
             FailingRow(

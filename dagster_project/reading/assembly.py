@@ -36,8 +36,9 @@ _CAPTION = re.compile(
 def assemble(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> list[Block]:
     """Blocks in document order with everything a page break cut joined and the contents page marked.
 
-    Each repair is added to `warnings`.
+    Each repair is added to `warnings`. Blocks that have no page, sheet or line are numbered first.
     """
+    blocks = _numbered(blocks)
     return mark_contents(stitch_tables(join_cut_text(blocks, warnings), warnings))
 
 
@@ -96,6 +97,28 @@ def stitch_tables(blocks: Sequence[Block], warnings: list[ReaderWarning]) -> lis
     return stitched + captions
 
 
+def _numbered(blocks: Sequence[Block]) -> list[Block]:
+    """Paragraphs (headings among them) and tables, each counted from 1, where a format gives no other place."""
+    numbered: list[Block] = []
+    paragraphs = tables = 0
+    for block in blocks:
+        tables += isinstance(block, Table)
+        paragraphs += not isinstance(block, Table)
+        place = block.location
+        if place.page is not None or place.sheet is not None or place.line is not None:
+            numbered.append(block)
+        elif isinstance(block, Table):
+            cells = tuple(replace(c, location=replace(c.location, block=tables)) for c in block.cells)
+            numbered.append(replace(block, cells=cells, location=replace(place.at(1), block=tables)))
+        elif isinstance(block, Paragraph):
+            place = replace(place, block=paragraphs)
+            segments = tuple(replace(segment, location=place) for segment in block.segments)
+            numbered.append(replace(block, location=place, segments=segments))
+        else:
+            numbered.append(replace(block, location=replace(place, block=paragraphs)))
+    return numbered
+
+
 def _row_texts(table: Table, row: int) -> tuple[tuple[int, str], ...]:
     return tuple((cell.column, cell.text) for cell in table.cells if cell.row == row)
 
@@ -114,7 +137,13 @@ def _merge(first: Table, second: Table, *, repeated_caption: bool) -> Table | No
         return None
     shift = first.row_count - skip
     moved = tuple(
-        replace(cell, row=cell.row + shift, location=cell.location.at(cell.row + shift + 1, cell.column + 1))
+        replace(
+            cell,
+            row=cell.row + shift,
+            location=replace(
+                cell.location.at(cell.row + shift + 1, cell.column + 1), block=first.location.block
+            ),
+        )
         for cell in second.cells
         if cell.row >= skip
     )

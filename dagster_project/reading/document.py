@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 class Location:
     """A place in a file. Counts start at 1; what a format does not have is `None`.
 
-    `row` and `column` count within the table, in a workbook within the sheet.
+    `row` and `column` count within the table, in a workbook within the sheet. `block` is the number of the
+    paragraph or, with a row, of the table, in formats without pages, sheets and lines: people count on.
     """
 
     page: int | None = None
@@ -22,10 +23,11 @@ class Location:
     row: int | None = None
     column: int | None = None
     part: str | None = None
+    block: int | None = None
 
     def at(self, row: int, column: int | None = None) -> Location:
         """The same place, at a row (and column) of a table."""
-        return Location(self.page, self.sheet, self.line, row, column, self.part)
+        return Location(self.page, self.sheet, self.line, row, column, self.part, self.block)
 
 
 @dataclass(frozen=True, slots=True)

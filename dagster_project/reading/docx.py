@@ -33,7 +33,7 @@ from dagster_project.reading.spans import compact
 from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "docx"
-READER_VERSION = 1
+READER_VERSION = 2
 MAX_DEPTH = 8
 """Tables inside tables inside tables; deeper nesting is no disclosure."""
 SLIVER = 113

@@ -30,7 +30,7 @@ from dagster_project.reading.spans import compact
 from dagster_project.vocabulary.errors import DisclosureError
 
 READER = "html"
-READER_VERSION = 1
+READER_VERSION = 2
 MAX_DEPTH = 200
 """Elements inside elements; browsers stop at some such depth too."""
 MAX_SPAN = 1000

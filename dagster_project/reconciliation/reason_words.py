@@ -33,8 +33,14 @@ _QUALIFIED = re.compile(
     r"退休|离休|离职|调出|划转|划出|转列|调整|结转|结余|上年|去年|一次性|收回|退回|退还|单位资金|自有|其他资金|"
     r"抵|统筹|口径|[未不无没]|控制|节约|部分|但|虽|同时|进出"
 )
+_COMPARED = re.compile(r"(?:[比较]|相比)(?:上年|去年)(?:同期|预算数?)?")
+"""Words of a comparison that say nothing about the year before."""
+_ABOVE = re.compile(r"(?:高于|多于|大于)(?:上年|去年)")
+_BELOW = re.compile(r"(?:低于|少于|小于)(?:上年|去年)")
 _PRIOR_YEAR = re.compile(r"20\d\d\s*年")
 _OPEN_END = re.compile(r"等(?:[^、，,。；;]{0,6})?$|等因素|等原因")
+_SHORTEST_NAME = 4
+"""Characters from which a name within a reason is surely the item's own."""
 _CHINESE_COUNT = {word: index for index, word in enumerate("零一二三四五六七八九十") if index} | {
     "两": 2,
     "俩": 2,
@@ -56,7 +62,8 @@ _PART_OF_STAFF = re.compile(r"(?:事业|行政|参公|聘用|编外|临时)(?:�
 _MOVE = re.compile(r"调整为|调整到|调整至|改列|转列|列入|编入|调入|并入")
 _NEW = re.compile(
     r"(?:上年|去年|以前年度)(?:度)?(?:预算)?(?:无(?!变)|没有|未(?:安排|编入|列|编制|纳入))|"
-    r"(?:今年|本年|当年|20\d\d\s*年度?)?新增(?:[^，,。；;]{0,4}科目|[^，,。；;]{0,40}项目)|此项级科目为今年新增"
+    r"(?:今年|本年|当年|20\d\d\s*年度?)?新增(?:[^，,。；;]{0,4}科目|[^，,。；;]{0,40}项目)|此项级科目为今年新增|"
+    r"新设(?:了)?(?:此|该|本)项|首次(?:列入|纳入|编入|安排|编制)"
 )
 _GONE = re.compile(
     r"(?:本年|今年|当年|20\d\d\s*年度?)?(?:我单位|本单位|本部门)?(?:未安排|没有安排|无此项|不再安排|未编制)"
@@ -84,10 +91,20 @@ class Amount:
 class ReasonText:
     """The words of one reason, cut to what speaks of its own change."""
 
-    def __init__(self, reason: str, fiscal_year: int) -> None:
-        """Read a reason as the clause gave it; `fiscal_year` is that of the disclosure."""
+    def __init__(self, reason: str, fiscal_year: int, subject: str = "") -> None:
+        """Read a reason as the clause gave it.
+
+        Args:
+            reason: the words.
+            fiscal_year: that of the disclosure.
+            subject: the name of the amount it is about; the reason may name it again instead of saying 支出.
+        """
         self.text = _own(reason)
-        self._clauses = [part for part in re.split(r"[，,；;。]", self.text) if part.strip()]
+        plain = _BELOW.sub("比上年减少", _ABOVE.sub("比上年增加", self.text))
+        for name in (subject, subject.removesuffix("支出")):
+            plain = plain.replace(name, "支出") if len(name) >= _SHORTEST_NAME else plain
+        self._plain = _COMPARED.sub("比上年", plain).replace("支出支出", "支出")
+        self._clauses = [part for part in re.split(r"[，,；;。]", self._plain) if part.strip()]
         self._fiscal_year = fiscal_year
         self.tokens = number_tokens(self.text)
 
@@ -100,11 +117,12 @@ class ReasonText:
 
     def plain_direction(self) -> int:
         """Direction of a reason that says nothing else; 0 when mixed, qualified or without a firm clause."""
-        if _QUALIFIED.search(self.text) or any(
-            int(year.group()[:4]) < self._fiscal_year for year in _PRIOR_YEAR.finditer(self.text)
+        said = self._plain.replace("比上年", "")
+        if _QUALIFIED.search(said) or any(
+            int(year.group()[:4]) < self._fiscal_year for year in _PRIOR_YEAR.finditer(said)
         ):
             return 0
-        found = {1 if match["up"] else -1 for match in _DIRECTION.finditer(self.text)}
+        found = {1 if match["up"] else -1 for match in _DIRECTION.finditer(said)}
         firm = any(_FIRM_CLAUSE.search(clause.strip()) for clause in self._clauses)
         return found.pop() if len(found) == 1 and firm and len(self._clauses) <= 2 else 0
 

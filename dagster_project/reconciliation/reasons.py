@@ -117,7 +117,9 @@ def judge_reasons(facts: Facts) -> list[ReasonVerdict]:
             method = Method.FLAT if flat else None
             verdicts.append(ReasonVerdict(statement.fact_id, verdict, method, "", None, remark, other))
             continue
-        found = judge.verdict(statement, ReasonText(statement.reason, facts.identity.fiscal_year))
+        found = judge.verdict(
+            statement, ReasonText(statement.reason, facts.identity.fiscal_year, item_name(statement.name))
+        )
         verdicts.append(
             ReasonVerdict(
                 statement.fact_id,

@@ -175,6 +175,9 @@ TRUTH = {
                 when f.source_sheet is not null
                     then f.source_sheet || coalesce('第' || cast(f.source_row as varchar) || '行', '')
                 when f.source_line is not null then '第' || cast(f.source_line as varchar) || '行'
+                when f.source_block is not null and f.source_row is not null
+                    then '表' || cast(f.source_block as varchar) || '第' || cast(f.source_row as varchar) || '行'
+                when f.source_block is not null then '第' || cast(f.source_block as varchar) || '段'
                 else coalesce(f.source_part, '') end,
             case f.response_status when 'open' then '未答复' when 'waived' then '豁免' when 'explained' then '已说明'
                 when 'accepted' then '已接受' end

@@ -58,6 +58,7 @@ def test_the_known_disclosure_gives_the_facts_of_its_text(table: str) -> None:
         "fact_id",
         "part",
         "sheet",
+        "block",
         "page",
         "line",
         "row",

@@ -19,7 +19,8 @@ MOST_WITNESSES = 4
 _NOTHING: Table = {"c": [], "r": []}
 
 PLACE = (
-    "{0}.source_part, {0}.source_sheet, {0}.source_page, {0}.source_line, {0}.source_row, {0}.source_column"
+    "{0}.source_part, {0}.source_sheet, {0}.source_page, {0}.source_line, {0}.source_block, {0}.source_row,"
+    " {0}.source_column"
 )
 
 _UNITS = """
@@ -180,7 +181,7 @@ _TOLD = f"""
             {
     ", ".join(
         f"max(n.source_{name}) as source_{name}"
-        for name in ("part", "sheet", "page", "line", "row", "column")
+        for name in ("part", "sheet", "page", "line", "block", "row", "column")
     )
 }
         from marts.fct_printed_number as n

@@ -39,6 +39,7 @@ cells as (
         cast(coalesce(cells.amount_yuan, 0) as decimal(24, 6)) as published_value,
         cells.source_page,
         cells.source_line as document_line,
+        cells.source_block,
         cells.source_row,
         cells.source_column
     from addressed
@@ -75,6 +76,7 @@ statements as (
         end as published_value,
         statements.source_page,
         statements.source_line as document_line,
+        cast(null as integer) as source_block,
         cast(null as integer) as source_row,
         cast(null as integer) as source_column
     from addressed
@@ -95,6 +97,7 @@ candidates as (
         published_value,
         source_page,
         document_line,
+        source_block,
         source_row,
         source_column
     from cells
@@ -106,6 +109,7 @@ candidates as (
         published_value,
         source_page,
         document_line,
+        source_block,
         source_row,
         source_column
     from statements
@@ -172,6 +176,7 @@ judged as (
         ranked.published_value,
         ranked.source_page,
         ranked.document_line,
+        ranked.source_block,
         ranked.source_row,
         ranked.source_column,
         case

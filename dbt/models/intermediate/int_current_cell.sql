@@ -79,6 +79,7 @@ final as (
         current_cells.state,
         current_cells.source_page,
         current_cells.source_line,
+        current_cells.source_block,
         current_cells.source_row,
         current_cells.source_column
     from current_cells

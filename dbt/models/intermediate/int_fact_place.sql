@@ -24,6 +24,7 @@ with together as (
             source_page,
             source_sheet,
             source_line,
+            source_block,
             source_row,
             source_column,
             source_part

@@ -3,7 +3,7 @@
 {%- set of_culprit = {
     'value_unit': 'value_unit', 'printed': 'place_printed',
     'source_page': 'source_page', 'source_sheet': 'source_sheet', 'source_line': 'source_line',
-    'source_row': 'source_row', 'source_column': 'source_column', 'source_part': 'source_part',
+    'source_block': 'source_block', 'source_row': 'source_row', 'source_column': 'source_column', 'source_part': 'source_part',
 } -%}
 with findings as (
     select * from {{ ref('stg_findings') }}
@@ -138,6 +138,7 @@ issue_findings as (
         issues.source_page,
         issues.source_sheet,
         issues.source_line,
+        issues.source_block,
         issues.source_row,
         issues.source_column,
         issues.source_part,
@@ -185,6 +186,7 @@ correction_findings as (
         corrections.source_page,
         cast(null as varchar) as source_sheet,
         corrections.document_line as source_line,
+        corrections.source_block,
         corrections.source_row,
         corrections.source_column,
         cast(null as varchar) as source_part,
@@ -245,6 +247,7 @@ final as (
         source_page,
         source_sheet,
         source_line,
+        source_block,
         source_row,
         source_column,
         source_part

@@ -32,6 +32,12 @@ final as (
                 then findings.source_sheet || coalesce('第' || cast(findings.source_row as varchar) || '行', '')
             when findings.source_line is not null
                 then '第' || cast(findings.source_line as varchar) || '行'
+            when findings.source_block is not null and findings.source_row is not null
+                then
+                    '表' || cast(findings.source_block as varchar)
+                    || '第' || cast(findings.source_row as varchar) || '行'
+            when findings.source_block is not null
+                then '第' || cast(findings.source_block as varchar) || '段'
             else coalesce(findings.source_part, '')
         end as place
     from findings

@@ -29,6 +29,7 @@ final as (
         cells.state,
         cells.source_page,
         cells.source_line,
+        cells.source_block,
         cells.source_row,
         cells.source_column
     from cells

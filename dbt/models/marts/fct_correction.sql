@@ -33,6 +33,7 @@ final as (
         source_line as source_file_line,
         source_page,
         document_line as source_line,
+        source_block,
         source_row,
         source_column
     from corrections

@@ -75,6 +75,7 @@ final as (
         expenditure.state,
         expenditure.source_page,
         expenditure.source_line,
+        expenditure.source_block,
         expenditure.source_row,
         expenditure.source_column
     from expenditure

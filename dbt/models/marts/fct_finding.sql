@@ -60,6 +60,7 @@ final as (
         findings.source_page,
         findings.source_sheet,
         findings.source_line,
+        findings.source_block,
         findings.source_row,
         findings.source_column,
         findings.source_part

@@ -24,6 +24,7 @@ final as (
         issues.source_page,
         issues.source_sheet,
         issues.source_line,
+        issues.source_block,
         issues.source_row,
         issues.source_column,
         issues.source_part

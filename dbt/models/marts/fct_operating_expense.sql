@@ -26,6 +26,7 @@ final as (
         state,
         source_page,
         source_line,
+        source_block,
         source_row,
         source_column
     from cells

@@ -35,6 +35,7 @@ final as (
         cells.state,
         cells.source_page,
         cells.source_line,
+        cells.source_block,
         cells.source_row,
         cells.source_column
     from cells

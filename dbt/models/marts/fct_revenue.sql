@@ -65,6 +65,7 @@ final as (
         revenue.state,
         revenue.source_page,
         revenue.source_line,
+        revenue.source_block,
         revenue.source_row,
         revenue.source_column
     from revenue

@@ -85,6 +85,7 @@ final as (
         places.source_page,
         places.source_sheet,
         places.source_line,
+        places.source_block,
         places.source_row,
         places.source_column,
         places.source_part

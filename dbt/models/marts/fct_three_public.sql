@@ -55,6 +55,7 @@ final as (
         kinds.state,
         kinds.source_page,
         kinds.source_line,
+        kinds.source_block,
         kinds.source_row,
         kinds.source_column
     from kinds

@@ -20,6 +20,7 @@ renamed as (
         page as source_page,
         sheet as source_sheet,
         line as source_line,
+        row as source_block,
         row as source_row,
         "column" as source_column,
         part as source_part

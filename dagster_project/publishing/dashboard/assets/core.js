@@ -123,6 +123,8 @@ const Kanhe = (() => {
     if (row.source_sheet) words.push(`工作表“${row.source_sheet}”`);
     if (row.source_page) words.push(`第${row.source_page}页`);
     if (row.source_line) words.push(`第${row.source_line}行`);
+    else if (row.source_block && row.source_row) words.push(`表${row.source_block}第${row.source_row}行`);
+    else if (row.source_block) words.push(`第${row.source_block}段`);
     else if (row.source_row) words.push(`表内第${row.source_row}行`);
     if (row.source_column) words.push(`第${row.source_column}栏`);
     return words.join("");

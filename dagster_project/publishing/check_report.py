@@ -36,6 +36,7 @@ from dagster_project.reconciliation.coverage import EVALUATED
 from dagster_project.vocabulary.errors import DisclosureError
 from dagster_project.vocabulary.money import wan_text
 from dagster_project.vocabulary.operator_error import OperatorError
+from dagster_project.vocabulary.printable import printable_name
 from dagster_project.vocabulary.statuses import Status
 from dagster_project.vocabulary.tables import standard_tables
 
@@ -254,7 +255,7 @@ def _crashed(paths: Sequence[Path]) -> DisclosureError:
 
 
 def _names(paths: Sequence[Path]) -> str:
-    return "、".join(path.name for path in paths)
+    return "、".join(printable_name(path.name) for path in paths)
 
 
 def _examine_one(paths: tuple[Path, ...]) -> Checked:
@@ -596,7 +597,7 @@ def _location(row: Mapping[str, Any]) -> dict[str, Any]:
 def _print(console: Console, checked: Sequence[Checked], documents: Sequence[Mapping[str, Any]]) -> None:
     found = iter(documents)
     for outcome in checked:
-        console.rule(_names(outcome.paths))
+        console.rule(Text(_names(outcome.paths)))
         if outcome.error is not None:
             console.print(Text(f"✗ {outcome.error.message}", style="bold red"))
             continue

@@ -21,6 +21,7 @@ from dagster_project.publishing.snapshot import DATABASE, PARQUET
 from dagster_project.publishing.words import FAMILIES, SCOPES, STATUSES
 from dagster_project.settings import Settings
 from dagster_project.vocabulary.money import wan_text
+from dagster_project.vocabulary.printable import printable, printable_name
 
 _SHOWN = 20
 """Rows of a table at most; a prefecture has hundreds of units, and the marts hold them all."""
@@ -152,7 +153,7 @@ def _files(title: str, explanation: str, files: Sequence[Mapping[str, str]]) -> 
     table.add_column("文件", overflow="fold")
     table.add_column(explanation, overflow="fold")
     for file in files[:_SHOWN]:
-        table.add_row(file["path"], file["message"])
+        table.add_row(Text(printable_name(file["path"])), Text(printable(file["message"])))
     return table
 
 

@@ -28,6 +28,7 @@ from dagster_project.reading.document import (
 from dagster_project.reading.lines import without_inner_blanks
 from dagster_project.reading.spans import compact
 from dagster_project.vocabulary.errors import DisclosureError
+from dagster_project.vocabulary.printable import without_controls
 
 READER = "html"
 READER_VERSION = 2
@@ -69,7 +70,7 @@ def read_html(data: bytes, name: str) -> Document:
         DisclosureError: `unknown_encoding`, `empty_file`, `file_too_large`.
     """
     text, encoding = _decode(data, name)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(without_controls(text))
     reader = _Reader(name)
     root = tree.body or tree.root
     if root is not None:

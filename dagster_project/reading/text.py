@@ -26,9 +26,10 @@ from dagster_project.reading.document import (
 from dagster_project.reading.lines import without_inner_blanks
 from dagster_project.reading.page_numbers import without_page_numbers
 from dagster_project.vocabulary.errors import DisclosureError
+from dagster_project.vocabulary.printable import without_controls
 
 READER = "text"
-READER_VERSION = 1
+READER_VERSION = 2
 
 # Only real tags: `<=4.25` and `<8人` must survive.
 _TAG = re.compile(r"</?(?:b|p|i|u|em|strong|sup|sub|span|font|br|div)(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -84,7 +85,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if _looks_like_text(text):
-            return text, "utf-8" if encoding == "utf-8-sig" else encoding
+            return without_controls(text), "utf-8" if encoding == "utf-8-sig" else encoding
     raise DisclosureError(
         "unknown_encoding",
         f"文件“{name}”的文字编码无法识别（已试 UTF-8、GB18030）。请用记事本等软件另存为 UTF-8 后重新放入。",

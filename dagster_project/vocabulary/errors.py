@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dagster_project.vocabulary.printable import printable
+
 
 class DisclosureError(Exception):
     """A file cannot be taken in.
@@ -20,9 +22,9 @@ class DisclosureError(Exception):
     """
 
     def __init__(self, code: str, message: str, profile: Any = None) -> None:
-        super().__init__(message)
+        self.message = printable(message)  # names of files and members stand in it
+        super().__init__(self.message)
         self.code = code
-        self.message = message
         self.profile = profile
 
     def __reduce__(self) -> tuple[type[DisclosureError], tuple[str, str, Any]]:

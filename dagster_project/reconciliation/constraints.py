@@ -19,7 +19,6 @@ from itertools import product
 from dagster_project.reconciliation.evaluation import (
     base_growth_interval,
     ratio_text,
-    roundings_of,
     sum_tolerance,
 )
 from dagster_project.reconciliation.numbers import Numbers, Slot
@@ -146,7 +145,7 @@ def _sum(
 ) -> tuple[Alternative, ...]:
     terms = [t for t in relation.left + relation.right if t.value is not None or _slot(t) in unknown]
     known = [_at_usual(term, numbers) if _slot(term) in unknown else term for term in terms]
-    tolerance = Fraction(sum_tolerance(known, roundings_of(relation.rule)))
+    tolerance = Fraction(sum_tolerance(known, relation.roundings))
     if at_least:
         sides = [(t, Fraction(t.weight)) for t in relation.left]
         sides += [(t, Fraction(-t.weight)) for t in relation.right]

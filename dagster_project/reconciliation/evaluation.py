@@ -12,7 +12,6 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import comb, factorial
 
-from dagster_project.reconciliation.catalogue import Rule
 from dagster_project.reconciliation.relations import Relation, Result, Term
 from dagster_project.vocabulary.money import round_half_up, wan_text
 from dagster_project.vocabulary.statuses import Status
@@ -133,20 +132,15 @@ def _linear(relation: Relation) -> Result:
         return result
     if relation.rule.tolerance_class == "same" and len(left) <= 1 and len(right) <= 1:
         return _same(result, left, right)
-    result.tolerance = sum_tolerance([*left, *right], roundings_of(relation.rule))
+    result.tolerance = sum_tolerance([*left, *right], relation.roundings)
     if result.imbalance == 0:
         return result
     if abs(result.imbalance) > result.tolerance:
         result.status = Status.FAIL
         return result
     result.status = Status.ROUNDING
-    result.unlikely = _is_unlikely(relation.rule, [*left, *right], abs(result.imbalance))
+    result.unlikely = _is_unlikely(relation, [*left, *right], abs(result.imbalance))
     return result
-
-
-def roundings_of(rule: Rule) -> int:
-    """How many rounded amounts each printed number under the rule was computed from: two for a change."""
-    return int(rule.options.get("roundings", 1))
 
 
 def sum_tolerance(terms: Sequence[Term], roundings: int = 1) -> Decimal:
@@ -194,14 +188,14 @@ def _same(result: Result, left: Sequence[Term], right: Sequence[Term]) -> Result
     return result
 
 
-def _is_unlikely(rule: Rule, terms: Sequence[Term], imbalance: Decimal) -> bool:
+def _is_unlikely(relation: Relation, terms: Sequence[Term], imbalance: Decimal) -> bool:
     """Whether independent rounding errors would rarely add up to this much (Irwin-Hall tail)."""
     resolutions = {term.resolution for term in terms}
     if len(resolutions) != 1 or any(abs(term.weight) != 1 for term in terms):
         return False
     resolution = resolutions.pop()
     count = (
-        len(terms) * roundings_of(rule) - 1
+        len(terms) * relation.roundings - 1
     )  # rounding errors of the parts; the total is the rounded sum of true parts
     if not resolution or count < 1 or count > 60:
         return False

@@ -31,7 +31,8 @@ class Relation:
 
     `missing` says in Chinese why the relation cannot be evaluated; `verdict` fixes the outcome of relations
     that are no arithmetic (presence, direction). `identity` names by meaning what no number of the relation
-    names: the same in every version and year.
+    names: the same in every version and year. `roundings` is how many rounded amounts each number was computed
+    from: two for a change that is the difference of two printed amounts.
     """
 
     rule: Rule
@@ -46,6 +47,7 @@ class Relation:
     verdict: Status | None = None
     words: str = ""
     identity: tuple[str, ...] = ()
+    roundings: int = 1
 
     @property
     def id(self) -> str:

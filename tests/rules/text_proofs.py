@@ -209,9 +209,8 @@ PROOFS: dict[str, Proof] = {
     "CLO-002": Proof(
         passing=_closing("4.00", "1.00"),
         failing=_closing("4.00", "3.00"),
-        # A change is the difference of two rounded amounts: three changes may miss each other by two digits.
-        inside=_closing("4.00", "1.02"),
-        beyond=_closing("4.00", "1.03"),
+        inside=_closing("4.00", "1.01"),
+        beyond=_closing("4.00", "1.02"),
         not_applicable=NOTHING,
     ),
     "RSN-001": presence(

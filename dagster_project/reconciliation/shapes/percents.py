@@ -16,7 +16,7 @@ from dagster_project.reconciliation.book import (
     percent_term,
 )
 from dagster_project.reconciliation.catalogue import Rule
-from dagster_project.reconciliation.evaluation import roundings_of, sum_tolerance
+from dagster_project.reconciliation.evaluation import sum_tolerance
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.reconciliation.shapes.generator import Generator, verdict_of
 from dagster_project.reconciliation.shapes.operands import printed_operands
@@ -176,9 +176,11 @@ def _stated_base(rule: Rule, book: Book, template: Template) -> Iterator[Relatio
 def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
     for index, entry in enumerate(rule.options["relations"]):
         sides: list[tuple[Term, ...]] = []
+        priors: list[tuple[Term, ...]] = []
         complete, optional = True, False
         for side in (entry["left"], entry["right"]):
             terms: list[Term] = []
+            before: list[Term] = []
             for selector in side:
                 statements = book.statements(
                     selector["subject"], selector["fund_scope"], selector.get("keys")
@@ -199,11 +201,13 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
                         terms.append(change_term(statement, -1))
                     else:
                         terms.append(change_term(statement))
+                        before.append(_prior_term(statement))
             sides.append(tuple(terms))
+            priors.append(tuple(before))
         if optional:
             continue
         missing = None if complete else "文字没有写全各项的增减额，不能核对。"
-        if complete and entry.get("witness", False) and not _closes(rule, sides):
+        if complete and entry.get("witness", False) and not _closes(sides):
             missing = "各部分相加与总数不等，差额可能来自上年有、今年没有的科目，不能核对。"
         yield Relation(
             rule,
@@ -212,7 +216,19 @@ def _closure(rule: Rule, book: Book, template: Template) -> Iterator[Relation]:
             sides[0],
             sides[1],
             missing=missing,
+            # Changes that are differences of printed amounts close within what both years' rounding allows.
+            roundings=2 if rule.options["number"] == "change" and _closes(priors) else 1,
         )
+
+
+def _prior_term(statement: Statement) -> Term:
+    """Last year's amount as this year's printed one less the change: one rounded number."""
+    value = None
+    if statement.current_yuan is not None and statement.change_yuan is not None:
+        value = statement.current_yuan - statement.change_yuan
+    resolutions = (statement.current_resolution_yuan, statement.change_resolution_yuan)
+    resolution = max((r for r in resolutions if r is not None), default=None)
+    return Term(statement.fact_id, "prior", value, resolution)
 
 
 def _without_change(book: Book, selector: Mapping[str, Any], stated: set[str]) -> bool:
@@ -227,10 +243,10 @@ def _without_change(book: Book, selector: Mapping[str, Any], stated: set[str]) -
     )
 
 
-def _closes(rule: Rule, sides: list[tuple[Term, ...]]) -> bool:
+def _closes(sides: list[tuple[Term, ...]]) -> bool:
     """Whether both sides agree within what rounding explains."""
     left, right = (sum((t.weight * (t.value or Decimal(0)) for t in side), Decimal(0)) for side in sides)
-    return abs(left - right) <= sum_tolerance([*sides[0], *sides[1]], roundings_of(rule))
+    return abs(left - right) <= sum_tolerance([*sides[0], *sides[1]])
 
 
 def _leaves(statements: list[Statement]) -> list[Statement]:

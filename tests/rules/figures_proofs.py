@@ -75,7 +75,7 @@ def _chart(share: str) -> Case:
 def _offices(count: str, *names: str) -> Case:
     def listed(facts: Facts) -> None:
         facts.organisation += [
-            OrganisationEntry("internal_office", number, name, HERE)
+            OrganisationEntry("internal_office", number, name, None, None, HERE)
             for number, name in enumerate(names, start=1)
         ]
 

@@ -172,6 +172,14 @@ def test_a_unit_may_begin_under_a_name_that_another_gave_up() -> None:
     ]
 
 
+def test_two_units_may_begin_under_one_name_in_different_years() -> None:
+    name, other = "云溪州河道站", "云溪州河道服务站"
+    above = [parent(2021), parent(2022, name), parent(2023, other), parent(2024, other, name)]
+    begun = [born(name, 2022), disclosure(2023, ITEMS, other), born(name)]
+    found = [row for row in events(*above, *begun) if row[0] == "new"]
+    assert found == [("new", None, name, "accepted", 5)] * 2
+
+
 def test_a_unit_may_end_although_its_name_comes_back_later() -> None:
     gone = with_project(disclosure(2023, ITEMS, "云溪州河道站"), "2023年河道清淤项目")
     above = [

@@ -138,7 +138,7 @@ begun_under as (
         begun.*,
         parents.parent_unit_key,
         row_number() over (
-            partition by begun.unit_key
+            partition by begun.unit_key, begun.fiscal_year
             order by
                 case begun.scope when 'unit' then 0 else 1 end,
                 parents.parent_unit_key nulls last,

@@ -785,7 +785,7 @@ def target_sheet(unit: UnitYear, project: Project) -> TargetSheet:
 def _costed(unit: UnitYear, project: Project, targets: list[TargetText]) -> list[TargetText]:
     """The targets of a unit that works its costs out: one unit cost times one quantity makes the budget.
 
-    Half of the units do. Where no quantity divides the budget, costs stay what they are.
+    Half of the units do. Where no quantity divides the budget, the sheet states the whole cost.
     """
     units = Counter(t.unit for t in targets if t.level2 == "数量指标")
     quantity = next((t for t in targets if t.level2 == "数量指标" and units[t.unit] == 1), None)
@@ -794,13 +794,15 @@ def _costed(unit: UnitYear, project: Project, targets: list[TargetText]) -> list
         return targets
     counts = (int(quantity.number), 125, 80, 50, 40, 25, 20, 16, 10, 8, 5, 4, 2)
     count = next((n for n in counts if n > 1 and project.amount % n == 0), None)
-    if count is None:
-        return targets
-    quantity.number, quantity.comparator = str(count), "="
-    quantity.printed = f"={count}{quantity.unit}"
     cost, *others = costs
-    cost.name, cost.unit = f"每{quantity.unit}成本", f"元/{quantity.unit}"
-    cost.number = printing.plain(printing.cents(project.amount // count, grouped=False))
+    if count is None:
+        cost.name, cost.unit = "项目总成本", "万元"
+        cost.number = printing.plain(printing.wan(project.amount, grouped=False))
+    else:
+        quantity.number, quantity.comparator = str(count), "="
+        quantity.printed = f"={count}{quantity.unit}"
+        cost.name, cost.unit = f"每{quantity.unit}成本", f"元/{quantity.unit}"
+        cost.number = printing.plain(printing.cents(project.amount // count, grouped=False))
     cost.printed = f"{cost.comparator}{cost.number}{cost.unit}"
     cost.weight = str(sum(int(t.weight) for t in costs))
     return [t for t in targets if t not in others]

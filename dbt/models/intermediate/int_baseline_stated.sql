@@ -158,9 +158,10 @@ final as (
         source_line,
         source_part,
         method,
-        value_li,
-        low_li,
-        high_li,
+        -- No budget is less than nothing: a text that says so has told no figure of last year.
+        case when problem is distinct from 'negative' then value_li end as value_li,
+        case when problem is distinct from 'negative' then low_li end as low_li,
+        case when problem is distinct from 'negative' then high_li end as high_li,
         case
             when method is null then 'unknown'
             when problem is not null then 'conflict'
@@ -175,7 +176,7 @@ final as (
             else 'interval_ok'
         end as status,
         case
-            when problem = 'negative' then '增加额大于本年数，推出的上年数为负'
+            when problem = 'negative' then '增加额大于本年数，推出的上年数为负，上年数未知'
             when problem = 'words' then '文字写明的上年数与按增减额推算的上年数不一致'
             when problem = 'nothing' then '本年数和上年数均为零，百分比却不为零'
             when problem = 'new' then '推出的上年数为零，百分比却不是按惯例写的100%'

@@ -204,8 +204,8 @@ named_set_up as (
     group by set_up.parent_unit_key, set_up.fiscal_year, set_up.unit_key
 ),
 
--- What is said of the bodies above: how many posts went with the units they name, and whether one they speak of
--- is not to be found by its name.
+-- What is said of the bodies above: how many posts went with the units they name, and whether one they
+-- speak of is not to be found by its name.
 setting_up as (
     select
         set_up.parent_unit_key,

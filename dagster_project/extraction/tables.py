@@ -272,6 +272,9 @@ class TableReader:
                 return None  # the note of an empty table, printed inside it
             if folded(name) == folded(self._facts.identity.unit_name):
                 return RowKey(RowKind.UNIT, name=name)
+            if at_break and not figures and previous is not None and previous.kind is RowKind.PROJECT:
+                self._rejoin(grid, previous, name, name, row)
+                return previous
             return RowKey(RowKind.PROJECT, name=name, project=name)
         cut = previous is not None and (not project or previous.project is not None)
         if previous is not None and cut and (name or project) and not figures and at_break:
@@ -307,7 +310,7 @@ class TableReader:
             "rejoined_row",
             Severity.INFO,
             f"《{grid.title}》中一行的名称被分页截断，已接续为“{previous.project or previous.name}”。",
-            name + project,
+            name if name == project else name + project,
             grid,
             first.location,
         )

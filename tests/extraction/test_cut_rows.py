@@ -52,15 +52,15 @@ def test_a_project_name_cut_by_a_page_is_joined() -> None:
     assert {c.repairs for c in cut if c.project == whole[-1].project} == {"行名被分页截断，已接续"}
 
 
-def cut_unit_row(document: Document, kept: int, *, figures_below: bool) -> Document:
-    """The table of carry-over with the unit's name cut: its figures stand before the break or after it."""
+def cut_row(document: Document, label: str, kept: int, *, figures_below: bool) -> Document:
+    """The table of carry-over with one name cut: its figures stand before the break or after it."""
     blocks = list(document.blocks)
     index, table = next(
         (i, b)
         for i, b in enumerate(blocks)
         if isinstance(b, Table) and any(c.text == "非财政拨款" for c in b.cells) and b.column_count == 10
     )
-    name = next(c for c in table.cells if c.text == "云溪州人力资源和社会保障局")
+    name = next(c for c in table.cells if c.text == label)
 
     def moved(cell: Cell) -> list[Cell]:
         if cell is name:
@@ -81,15 +81,23 @@ def cut_unit_row(document: Document, kept: int, *, figures_below: bool) -> Docum
     return replace(document, blocks=tuple(blocks))
 
 
+def carried(document: Document) -> list[tuple[str, str, object, object]]:
+    _, facts = extract(document)
+    return [(c.row_kind, c.name, c.measure, c.amount_yuan) for c in facts.cells if c.table_id == "T11"]
+
+
 @pytest.mark.parametrize("figures_below", [False, True])
 def test_the_units_name_cut_by_a_page_is_still_the_unit(figures_below: bool) -> None:
     """Its row is the sum of the projects: taken for a project, it would be counted twice."""
-
-    def carried(document: Document) -> list[tuple[str, str, object, object]]:
-        _, facts = extract(document)
-        return [(c.row_kind, c.name, c.measure, c.amount_yuan) for c in facts.cells if c.table_id == "T11"]
-
     document = read_disclosure([DEMO])
     whole = carried(document)
     assert {kind for kind, *_ in whole} == {RowKind.TOTAL, RowKind.UNIT, RowKind.PROJECT}
-    assert carried(cut_unit_row(document, 5, figures_below=figures_below)) == whole
+    cut = cut_row(document, "云溪州人力资源和社会保障局", 5, figures_below=figures_below)
+    assert carried(cut) == whole
+
+
+def test_a_project_that_only_the_text_names_again_is_joined() -> None:
+    """No table before this one names a project of earlier years: a name without figures after a break is the rest."""
+    document = read_disclosure([DEMO])
+    cut = cut_row(document, "产教融合提升工程（公共实训中心建设方向）", 6, figures_below=False)
+    assert carried(cut) == carried(document)

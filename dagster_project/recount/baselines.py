@@ -39,7 +39,10 @@ _INSIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One stated change, or a declaration that nothing is budgeted; amounts in 元, halves are half-widths."""
+    """One stated change, or a declaration that nothing is budgeted; amounts in 元, halves are half-widths.
+
+    `current_cut` and `base_cut` are what an amount of the text may be more beyond its half, where digits may be cut off.
+    """
 
     fact_id: str
     code: str | None
@@ -55,6 +58,8 @@ class Stated:
     base_kind: str | None
     base_year: int | None
     rank: tuple[Any, ...]
+    current_cut: Fraction = Fraction(0)
+    base_cut: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ def document_lines(facts: DocumentFacts) -> DocumentLines:
 
 def _stated(facts: DocumentFacts, printed: Mapping[LineKey, Line]) -> dict[LineKey, list[Stated]]:
     stated: dict[LineKey, list[Stated]] = defaultdict(list)
+    cut = _may_be_cut(facts, printed)
     for row in facts.rows("statements"):
         if row["subject"] == "functional_item":
             name = row["key"] or row["name"]
@@ -133,7 +139,7 @@ def _stated(facts: DocumentFacts, printed: Mapping[LineKey, Line]) -> dict[LineK
         key = LineKey(row["subject"], row["fund_scope"], row["fact_id"] if name is None else name)
         # A statement is joined with the table by the key it gives, not by the name that stands in for one.
         line = printed.get(LineKey(row["subject"], row["fund_scope"], row["key"]))
-        stated[key].append(_statement(row, line))
+        stated[key].append(_statement(row, line, cut=cut))
     for row in facts.rows("declarations"):
         if row["kind"] != "not_budgeted" or row["subject"] is None or row["fund_scope"] is None:
             continue
@@ -145,7 +151,25 @@ def _stated(facts: DocumentFacts, printed: Mapping[LineKey, Line]) -> dict[LineK
     return stated
 
 
-def _statement(row: Row, line: Line | None) -> Stated:
+def _may_be_cut(facts: DocumentFacts, printed: Mapping[LineKey, Line]) -> bool:
+    """Whether the text cuts amounts off that the tables print finer, or nothing shows that it rounds them."""
+    compared = is_cut = is_rounded = False
+    for row in facts.rows("statements"):
+        line = printed.get(LineKey(row["subject"], row["fund_scope"], row["key"]))
+        step, text = row["current_resolution_yuan"], row["current_yuan"]
+        if line is None or not step or text is None or line.amount is None or line.resolution is None:
+            continue
+        if line.resolution >= step:
+            continue
+        compared = True
+        size, table = abs(Fraction(text)), abs(Fraction(line.amount)) / Fraction(step)
+        below, nearest = floor(table) * Fraction(step), floor(table + Fraction(1, 2)) * Fraction(step)
+        is_cut |= size == below != nearest
+        is_rounded |= size == nearest != below
+    return compared and (is_cut or not is_rounded)
+
+
+def _statement(row: Row, line: Line | None, *, cut: bool) -> Stated:
     from_text = row["current_yuan"] is not None
     current = row["current_yuan"] if from_text else line.amount if line else None
     resolution = row["current_resolution_yuan"] if from_text else line.resolution if line else None
@@ -175,6 +199,8 @@ def _statement(row: Row, line: Line | None) -> Stated:
             row["line"] or 0,
             row["fact_id"],
         ),
+        current_cut=_half(resolution) if cut and from_text else Fraction(0),
+        base_cut=_half(row["base_resolution_yuan"]) if cut else Fraction(0),
     )
 
 
@@ -205,7 +231,9 @@ def _choose(statements: Sequence[Stated]) -> tuple[Stated, _Interval | None]:
         for statement in ordered:
             interval = route(statement)
             if interval is not None and interval.fits():
-                return statement, interval
+                # No budget is less than nothing: what a text says so is no figure of last year.
+                is_told = interval.value >= 0 or statement.current is None or statement.current < 0
+                return statement, interval if is_told else None
     return ordered[0], None
 
 
@@ -218,7 +246,10 @@ def _by_change(it: Stated) -> _Interval | None:
 
 
 def _by_words(it: Stated) -> _Interval | None:
-    return None if it.base is None else _Interval(it.base, it.base - it.base_half, it.base + it.base_half)
+    if it.base is None:
+        return None
+    below, above = (it.base_cut, Fraction(0)) if it.base < 0 else (Fraction(0), it.base_cut)
+    return _Interval(it.base, it.base - it.base_half - below, it.base + it.base_half + above)
 
 
 def _by_percent(it: Stated) -> _Interval | None:
@@ -232,6 +263,12 @@ def _by_percent(it: Stated) -> _Interval | None:
     divisors = 1 + it.percent - it.percent_half, 1 + it.percent + it.percent_half
     low = _down(least / divisors[1 if least >= 0 else 0])
     high = _up(most / divisors[0 if most >= 0 else 1])
+    # The percent may be the ratio of what is printed as well as of the true amounts behind it.
+    if it.current >= 0:
+        printed = _down(it.current / divisors[1]), _up(it.current / divisors[0]) + it.current_cut
+    else:
+        printed = _down(it.current / divisors[0]) - it.current_cut, _up(it.current / divisors[1])
+    low, high = min(low, printed[0] - it.current_half), max(high, printed[1] + it.current_half)
     return _Interval(value, min(value, low), max(value, high))
 
 
@@ -246,10 +283,14 @@ def _by_change_and_percent(it: Stated) -> _Interval | None:
     sign = 1 if (it.change < 0) == (it.percent < 0) else -1
     size, share = abs(it.change), abs(it.percent)
     value = sign * _nearest(size / share, it.change_half)
-    ends = (
-        sign * _down(max(size - it.change_half, Fraction(0)) / (share + it.percent_half)),
-        sign * _up((size + it.change_half) / (share - it.percent_half)),
+    shares = share + it.percent_half, share - it.percent_half
+    smallest = min(
+        _down(max(size - it.change_half, Fraction(0)) / shares[0]), _down(size / shares[0]) - it.change_half
     )
+    largest = max(
+        _up((size + it.change_half) / shares[1]), _up(size / shares[1]) + it.change_half + it.current_cut
+    )
+    ends = sign * smallest, sign * largest
     return _Interval(value, min(value, *ends), max(value, *ends))
 
 

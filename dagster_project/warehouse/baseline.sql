@@ -889,13 +889,13 @@ final as (
         source_page,
         source_line,
         source_part,
-        method,
+        case when coalesce(problem, '') <> 'negative' then method end as method,
         -- No budget is less than nothing: a text that says so has told no figure of last year.
-        case when problem is distinct from 'negative' then value_li end as value_li,
-        case when problem is distinct from 'negative' then low_li end as low_li,
-        case when problem is distinct from 'negative' then high_li end as high_li,
+        case when coalesce(problem, '') <> 'negative' then value_li end as value_li,
+        case when coalesce(problem, '') <> 'negative' then low_li end as low_li,
+        case when coalesce(problem, '') <> 'negative' then high_li end as high_li,
         case
-            when method is null then 'unknown'
+            when method is null or problem = 'negative' then 'unknown'
             when problem is not null then 'conflict'
             when value_li = 0 and current_li = 0 then 'not_budgeted'
             when method in ('E2', 'E3') then 'derived_pct'

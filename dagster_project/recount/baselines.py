@@ -21,6 +21,7 @@ _LARGEST = Fraction(10) ** 18
 """元 and more: a misprint no amount can hold."""
 _FINEST = Fraction(1, 100)
 """元: the step of a number printed without a resolution."""
+_SPELLINGS = str.maketrans({" ": None, "\u3000": None, "(": "（", ")": "）", '"': None, "“": None, "”": None})
 _INSIDE = {
     "income_current": "total", "appropriation": "income_current", "general": "appropriation", "fund": "appropriation",
     "capital": "appropriation", "general_own": "general", "general_transfer": "general", "general_grant": "general",
@@ -107,6 +108,16 @@ class DocumentLines:
         line = self.printed.get(key)
         return line.amount if line is not None and line.amount is not None else self.in_words.get(key)
 
+    def named(self, fund_scope: str, name: str) -> Baseline | None:
+        """The baseline of the one item that stands in no table and whose path of names ends with this name."""
+        end = f"（款）{_spelling(name)}（项）"
+        found = [
+            baseline
+            for key, baseline in self.baselines.items()
+            if key[:2] == ("functional_item", fund_scope) and _spelling(key.key).endswith(end)
+        ]
+        return found[0] if len(found) == 1 else None
+
 
 def document_lines(facts: DocumentFacts) -> DocumentLines:
     """Printed lines and baselines of one document."""
@@ -115,7 +126,7 @@ def document_lines(facts: DocumentFacts) -> DocumentLines:
     chosen = {key: _choose(statements) for key, statements in stated.items()}
     parts = _parts(printed, chosen)
     baselines = {key: _baseline(statement, interval) for key, (statement, interval) in chosen.items()}
-    for key, interval in _sums(parts).items():
+    for key, interval in _sums(parts, _classes_and_groups(printed)).items():
         if key not in baselines:
             baselines[key] = _sum_baseline(interval, _own_line(key, printed))
     words = {
@@ -307,7 +318,31 @@ def _parts(
     return parts
 
 
-def _sums(parts: Mapping[LineKey, _Part]) -> dict[LineKey, _Interval | None]:
+def _spelling(name: str) -> str:
+    return name.translate(_SPELLINGS)
+
+
+def _classes_and_groups(printed: Mapping[LineKey, Line]) -> dict[str, set[str]]:
+    """Codes of the classes and groups the tables name, by name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, line in printed.items():
+        if key.subject == "functional_item" and len(line.code or "") in (3, 5):
+            found[_spelling(line.name)].add(line.code)
+    return found
+
+
+def _above_name(path: str, codes: Mapping[str, set[str]]) -> list[str]:
+    """Class and group of an item known by its path of names only, as far as one code each bears the names."""
+    class_name, _, rest = _spelling(path).partition("（类）")
+    classes = [code for code in codes.get(class_name, ()) if len(code) == 3]
+    if len(classes) != 1:
+        return []
+    names_group = codes.get(rest.partition("（款）")[0], ())
+    groups = [code for code in names_group if len(code) == 5 and code.startswith(classes[0])]
+    return classes + (groups if len(groups) == 1 else [])
+
+
+def _sums(parts: Mapping[LineKey, _Part], names: Mapping[str, set[str]]) -> dict[LineKey, _Interval | None]:
     """E4 of every line that parts add up to; `None` where a part is missing or the bases differ."""
     members: dict[LineKey, list[_Part]] = defaultdict(list)
     sources = {
@@ -336,6 +371,9 @@ def _sums(parts: Mapping[LineKey, _Part]) -> dict[LineKey, _Interval | None]:
             for length in (3, 5):
                 if len(part.code or "") > length:
                     members[LineKey("functional_item", fund, (part.code or "")[:length])].append(part)
+            if not part.code:
+                for parent in _above_name(key.key, names):
+                    members[LineKey("functional_item", fund, parent)].append(part)
         elif key.subject == "three_public":
             vehicles = key.key in ("vehicle_purchase", "vehicle_running")
             if key.key in ("abroad", "reception") or (vehicles if split else key.key == "vehicle"):

@@ -237,8 +237,11 @@ class Figures:
     def _bridge(self, document: Document, column: str, at: Mapping[str, Any]) -> Decimal | None:
         key = _line(at)
         current, baseline = document.lines.amount(key), document.lines.baselines.get(key)
-        if current is None and baseline is not None:
-            current = baseline.current
+        if current is None:
+            before = self.documents[at["base_document_id"]].lines.printed.get(key)
+            if baseline is None and before is not None:
+                baseline = document.lines.named(key.fund_scope, before.name)
+            current = None if baseline is None else baseline.current
         published = self._published(document, column, at)
         change = _minus(current, published)
         return change if column == "reported_change_yuan" else _ratio(change, published)

@@ -44,6 +44,7 @@ class Line:
     code: str
     amount: Decimal | None
     resolution: Decimal | None
+    name: str = ""
 
 
 def printed_lines(cells: Iterable[Row]) -> dict[LineKey, Line]:
@@ -67,7 +68,9 @@ def _precedence(cell: Row) -> tuple[bool, bool, bool, int, str]:
 
 
 def _line(cell: Row) -> Line:
-    return Line(cell["fact_id"], cell["code"], cell["amount_yuan"], cell["resolution_yuan"])
+    return Line(
+        cell["fact_id"], cell["code"], cell["amount_yuan"], cell["resolution_yuan"], cell["name"] or ""
+    )
 
 
 def _line_of(cell: Row) -> LineKey | None:

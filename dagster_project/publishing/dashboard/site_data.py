@@ -168,7 +168,7 @@ _CHANGES = f"""
     qualify row_number() over (
         partition by b.fiscal_year, b.document_kind, b.scope order by abs(b.reported_change_yuan) desc, b.bridge_key
     ) <= 15
-    order by b.fiscal_year desc, abs(b.reported_change_yuan) desc, b.bridge_key
+    order by b.fiscal_year desc, abs(b.reported_change_yuan) desc, b.bridge_key, b.scope
 """
 _RULES = """
     select r.rule_id, r.title_zh, r.title_en, r.family, r.category, r.severity, r.rule_version, r.message_zh,

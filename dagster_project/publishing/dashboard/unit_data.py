@@ -37,14 +37,14 @@ _QUERIES: Mapping[str, str] = {
             file_path, file_format, template, document_id, cell_count, covered_cell_count,
             text_number_count, covered_text_number_count, unmapped_count, is_complete
         from marts.dim_document inner join picked using (unit_key)
-        order by unit_key, fiscal_year desc, document_kind, scope, version_no desc
+        order by unit_key, fiscal_year desc, document_kind, scope, version_no desc, document_id
     """,
     "years": f"""
         select unit_key, document_kind, scope, fiscal_year, staff_active,
             {text("basic_per_active_yuan")} as basic_per_active,
             {text("operating_per_active_yuan")} as operating_per_active
         from marts.mart_unit_year inner join picked using (unit_key)
-        order by unit_key, fiscal_year
+        order by unit_key, fiscal_year, document_kind, scope, document_id
     """,
     "lines": f"""
         select unit_key, document_kind, scope, subject, fund_scope, line_key, name, fiscal_year,
@@ -60,7 +60,7 @@ _QUERIES: Mapping[str, str] = {
             prior_line_key
         from marts.mart_line_year inner join picked using (unit_key)
         where subject <> 'project'
-        order by unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year
+        order by unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year, line_year_key
     """,
     "bridges": f"""
         select unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year,
@@ -77,7 +77,7 @@ _QUERIES: Mapping[str, str] = {
         from marts.mart_growth_bridge inner join picked using (unit_key)
         where subject in ('total', 'nature', 'source', 'functional_item', 'three_public', 'operating_expense')
             and (prior_yuan <> 0 or current_yuan <> 0)
-        order by unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year
+        order by unit_key, document_kind, scope, subject, fund_scope, line_key, fiscal_year, bridge_key
     """,
     "moves": f"""
         select unit_key, document_kind, scope, fiscal_year, move_kind, move_origin, from_name, to_name, other_unit,
@@ -99,7 +99,7 @@ _QUERIES: Mapping[str, str] = {
         select unit_key, document_kind, scope, staff_group, name, fiscal_year, headcount,
             nullif(value_origin, 'published') as origin, agrees
         from marts.mart_staff_year inner join picked using (unit_key)
-        order by unit_key, staff_group, fiscal_year
+        order by unit_key, staff_group, fiscal_year, staff_year_key
     """,
     "projects": f"""
         select unit_key, document_kind, scope, fiscal_year, project_name,
@@ -107,13 +107,13 @@ _QUERIES: Mapping[str, str] = {
             {text("sheet_amount_yuan")} as sheet_amount, {text("carryover_table_amount_yuan")} as carryover,
             sheet_match_method
         from marts.dim_project inner join picked using (unit_key)
-        order by unit_key, fiscal_year desc, table_amount_yuan desc nulls last, project_name
+        order by unit_key, fiscal_year desc, table_amount_yuan desc nulls last, project_name, project_key
     """,
     "sheets": """
         select unit_key, document_kind, scope, fiscal_year, project_name, cast(count(*) as integer) as target_count
         from marts.fct_performance_target inner join picked using (unit_key)
         group by unit_key, document_kind, scope, fiscal_year, project_name
-        order by unit_key, fiscal_year desc, project_name
+        order by unit_key, fiscal_year desc, project_name, document_kind, scope
     """,
     "findings": f"""
         select unit_key, f.document_kind, f.scope, f.fiscal_year, f.severity, f.status, f.rule_id,
@@ -128,14 +128,14 @@ _QUERIES: Mapping[str, str] = {
     "scores": """
         select unit_key, s.* exclude (unit_key, unit_name, document_id)
         from marts.mart_disclosure_score as s inner join picked using (unit_key)
-        order by unit_key, fiscal_year
+        order by unit_key, fiscal_year, document_id
     """,
     "peers": f"""
         select unit_key, document_kind, scope, fiscal_year, indicator, {text("value_yuan")} as value, value_bp,
             peer_rank, peer_count, percentile_bp, peer_grade, peer_grade_reason, growth_bp, year_grade,
             year_grade_reason, class_name, size_class
         from marts.mart_unit_comparison inner join picked using (unit_key)
-        order by unit_key, fiscal_year, indicator
+        order by unit_key, fiscal_year, indicator, comparison_key
     """,
     "events": """
         select e.unit_key, e.fiscal_year, e.event_kind, e.status, e.reason,
@@ -144,7 +144,7 @@ _QUERIES: Mapping[str, str] = {
         left join marts.dim_unit as f on f.unit_key = e.from_unit_key
         left join marts.dim_unit as t on t.unit_key = e.to_unit_key
         where e.status <> 'rejected'
-        order by e.unit_key, e.fiscal_year desc
+        order by e.unit_key, e.fiscal_year desc, e.event_key
     """,
 }
 _PRINTED = f"""
@@ -170,7 +170,8 @@ _PRINTED = f"""
             and n.fact_part = case when n.fact_kind = 'statement' then 'current' else 'value' end
     left join bound on bound.document_id = n.document_id and bound.fact_id = n.fact_id and bound.fact_part = n.fact_part
     where v.is_current
-    order by v.unit_key, v.document_kind, v.scope, v.subject, v.fund_scope, v.line_key, v.fiscal_year
+    order by v.unit_key, v.document_kind, v.scope, v.subject, v.fund_scope, v.line_key, v.fiscal_year,
+        v.line_version_key
 """
 _TOLD = f"""
     with parts as (

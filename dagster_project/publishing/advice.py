@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 Fields = Mapping[str, Any]
+PLACE = ("page", "sheet", "line", "block", "row", "column")
+"""What says where something stands in a file, from the largest to the smallest."""
 _LONGEST_PRINTED = 40
 
 

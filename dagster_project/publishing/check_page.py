@@ -19,7 +19,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from dagster_project.publishing.advice import action_text, expected_text, place_text, signed_words
+from dagster_project.publishing.advice import PLACE, action_text, expected_text, place_text, signed_words
 from dagster_project.publishing.words import DOCUMENT_KINDS, SEVERITIES, STATUSES
 from dagster_project.vocabulary.money import WAN, UnreadableNumberError, parse_number
 from dagster_project.vocabulary.slips import SLIPS_ZH
@@ -262,7 +262,7 @@ def _marks(finding: Fields, named: Sequence[Fields], *, sure: bool) -> _Marks:
 
 
 def _key(place: Fields) -> _Key:
-    return tuple(place.get(name) for name in ("table", "page", "sheet", "line", "block", "row", "column"))
+    return tuple(place.get(name) for name in ("table", *PLACE))
 
 
 # --- tables -----------------------------------------------------------------------------------------------
@@ -315,9 +315,7 @@ def _printed_rows(cells: Sequence[Fields]) -> Iterator[list[list[Fields]]]:
     rows: dict[_Key, list[Fields]] = {}
     for cell in cells:
         place = cell["location"]
-        rows.setdefault(tuple(place.get(n) for n in ("page", "sheet", "line", "block", "row")), []).append(
-            cell
-        )
+        rows.setdefault(tuple(place.get(name) for name in PLACE if name != "column"), []).append(cell)
     for found in rows.values():
         found.sort(key=lambda cell: cell["location"].get("column") or 0)
         groups: list[list[Fields]] = []

@@ -28,7 +28,7 @@ from rich.text import Text
 
 from dagster_project.examination import UNMAPPED, Examination, examine
 from dagster_project.extraction.parts import Candidate, Profile, complements
-from dagster_project.publishing.advice import place_text
+from dagster_project.publishing.advice import PLACE, place_text
 from dagster_project.publishing.words import DOCUMENT_KINDS, FAMILIES, SEVERITIES, STATUSES
 from dagster_project.publishing.wrapping import wrapped
 from dagster_project.reconciliation.book import issue_fact_id
@@ -528,7 +528,7 @@ def _issue_findings(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator
     for issue in rows["issues"]:
         if issue["severity"] == "info" or issue_fact_id(issue["sequence"]) in told:
             continue
-        place = {name: issue[name] for name in ("page", "sheet", "line", "block", "row", "column")}
+        place = _location(issue)
         yield {
             "rule_id": f"READ:{issue['code']}",
             "severity": issue["severity"],
@@ -573,7 +573,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A fact for JSON: decimals as text (元 columns as 万元 without the suffix), dates in ISO form."""
     plain: dict[str, Any] = {}
     for name, value in row.items():
-        if name in ("document_id", "page", "sheet", "line", "block", "row", "column", "part"):
+        if name in ("document_id", *PLACE, "part"):
             continue
         if name.endswith("_yuan"):
             plain[name.removesuffix("_yuan")] = wan_text(value)
@@ -588,7 +588,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _location(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("page", "sheet", "line", "block", "row", "column")}
+    return {name: row[name] for name in PLACE}
 
 
 # --- the terminal -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.publishing.advice import place_text, signed_words
+from dagster_project.publishing.advice import PLACE, place_text, signed_words
 from dagster_project.publishing.published_file import records
 from dagster_project.publishing.unit_finder import UnknownUnitError, find_units
 from dagster_project.vocabulary.money import FEN, YUAN_PER_UNIT, UnreadableNumberError, parse_number
@@ -188,8 +188,5 @@ def as_printed(finding: Fields, text: str | None) -> str | None:
 
 def place_of(finding: Fields) -> str:
     """Where a finding stands; the file is named only where a disclosure consists of several."""
-    place = {
-        name: finding[f"source_{name}"]
-        for name in ("part", "sheet", "page", "line", "block", "row", "column")
-    }
-    return place_text({**place, "part": place["part"] if finding["part_count"] > 1 else None})
+    place = {name: finding[f"source_{name}"] for name in PLACE}
+    return place_text({**place, "part": finding["source_part"] if finding["part_count"] > 1 else None})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from dagster_project.publishing.advice import expected_text, place_text
+from dagster_project.publishing.advice import PLACE, expected_text, place_text
 from dagster_project.publishing.review import as_printed, in_unit, printed_unit
 
 MOST_ROWS = 300
@@ -76,9 +76,7 @@ def failing_rows(connection: duckdb.DuckDBPyConnection) -> Mapping[str, FailingR
             for name in ("proposed_low", "proposed_high", "proposed")
         )
         named = finding["culprit_fact_id"] is not None
-        place = {
-            name: finding[f"source_{name}"] for name in ("sheet", "page", "line", "block", "row", "column")
-        }
+        place = {name: finding[f"source_{name}"] for name in PLACE}
         totals[finding["family"]] = finding["family_count"]
         rows.setdefault(finding["family"], []).append(
             FailingRow(

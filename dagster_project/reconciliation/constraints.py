@@ -16,11 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
-from dagster_project.reconciliation.evaluation import (
-    base_growth_interval,
-    ratio_text,
-    sum_tolerance,
-)
+from dagster_project.reconciliation.evaluation import base_growth_interval, ratio_text, sum_tolerance
 from dagster_project.reconciliation.numbers import Numbers, Slot
 from dagster_project.reconciliation.relations import Relation, Term
 from dagster_project.vocabulary.money import FEN, round_half_up

@@ -194,9 +194,8 @@ def _is_unlikely(relation: Relation, terms: Sequence[Term], imbalance: Decimal) 
     if len(resolutions) != 1 or any(abs(term.weight) != 1 for term in terms):
         return False
     resolution = resolutions.pop()
-    count = (
-        len(terms) * relation.roundings - 1
-    )  # rounding errors of the parts; the total is the rounded sum of true parts
+    # Rounding errors of the parts; the total is the rounded sum of true parts.
+    count = len(terms) * relation.roundings - 1
     if not resolution or count < 1 or count > 60:
         return False
     return irwin_hall_tail(count, Fraction(imbalance / resolution) - Fraction(1, 2)) < UNLIKELY

@@ -259,8 +259,13 @@ def _by_change(it: Stated) -> _Interval | None:
 def _by_words(it: Stated) -> _Interval | None:
     if it.base is None:
         return None
-    below, above = (it.base_cut, Fraction(0)) if it.base < 0 else (Fraction(0), it.base_cut)
+    below, above = _cut_off(it.base, it.base_cut)
     return _Interval(it.base, it.base - it.base_half - below, it.base + it.base_half + above)
+
+
+def _cut_off(amount: Fraction, cut: Fraction) -> tuple[Fraction, Fraction]:
+    """What digits cut off may add below and above an amount: they always make it smaller."""
+    return (cut, Fraction(0)) if amount < 0 else (Fraction(0), cut)
 
 
 def _by_percent(it: Stated) -> _Interval | None:
@@ -270,16 +275,18 @@ def _by_percent(it: Stated) -> _Interval | None:
     if (it.change == it.current and it.current != 0) or (it.percent == 1 and it.change is None):
         return None
     value = _nearest(it.current / (1 + it.percent), it.current_half)
-    least, most = it.current - it.current_half, it.current + it.current_half
     divisors = 1 + it.percent - it.percent_half, 1 + it.percent + it.percent_half
-    low = _down(least / divisors[1 if least >= 0 else 0])
-    high = _up(most / divisors[0 if most >= 0 else 1])
-    # The percent may be the ratio of what is printed as well as of the true amounts behind it.
-    if it.current >= 0:
-        printed = _down(it.current / divisors[1]), _up(it.current / divisors[0]) + it.current_cut
-    else:
-        printed = _down(it.current / divisors[0]) - it.current_cut, _up(it.current / divisors[1])
-    low, high = min(low, printed[0] - it.current_half), max(high, printed[1] + it.current_half)
+
+    def lowest(amount: Fraction) -> Fraction:
+        return _down(amount / divisors[amount >= 0])
+
+    def highest(amount: Fraction) -> Fraction:
+        return _up(amount / divisors[amount < 0])
+
+    # The percent may be the ratio of the true amounts or of what is printed of them.
+    below, above = _cut_off(it.current, it.current_cut)
+    low = min(lowest(it.current - it.current_half), lowest(it.current) - below - it.current_half)
+    high = max(highest(it.current + it.current_half), highest(it.current) + above + it.current_half)
     return _Interval(value, min(value, low), max(value, high))
 
 

@@ -27,6 +27,19 @@
         else -{{ int_div('-(' ~ a ~ ')', b) }}
     end
 {%- endmacro %}
+{# Least and largest base an amount has that grew by a percent: `divisor` is 1 + percent, uncertain by its half-width. #}
+{% macro lowest_base(amount) -%}
+    case
+        when {{ amount }} >= 0 then {{ floor_div(amount ~ ' * ' ~ whole(), '(divisor + percent_half_units)') }}
+        else {{ floor_div(amount ~ ' * ' ~ whole(), '(divisor - percent_half_units)') }}
+    end
+{%- endmacro %}
+{% macro highest_base(amount) -%}
+    case
+        when {{ amount }} >= 0 then {{ ceil_div(amount ~ ' * ' ~ whole(), '(divisor - percent_half_units)') }}
+        else {{ ceil_div(amount ~ ' * ' ~ whole(), '(divisor + percent_half_units)') }}
+    end
+{%- endmacro %}
 {% macro round_div(a, b) -%}
     case
         when ({{ a }}) >= 0 then {{ int_div('2 * (' ~ a ~ ') + (' ~ b ~ ')', '2 * (' ~ b ~ ')') }}

@@ -60,28 +60,12 @@ percent_of_current as (
 percent_ends as (
     select
         *,
-        case
-            when lowest_current >= 0
-                then {{ floor_div('lowest_current * ' ~ whole(), '(divisor + percent_half_units)') }}
-            else {{ floor_div('lowest_current * ' ~ whole(), '(divisor - percent_half_units)') }}
-        end as true_low_li,
-        case
-            when highest_current >= 0
-                then {{ ceil_div('highest_current * ' ~ whole(), '(divisor - percent_half_units)') }}
-            else {{ ceil_div('highest_current * ' ~ whole(), '(divisor + percent_half_units)') }}
-        end as true_high_li,
-        case
-            when current_li >= 0
-                then {{ floor_div('current_li * ' ~ whole(), '(divisor + percent_half_units)') }}
-            else {{ floor_div('current_li * ' ~ whole(), '(divisor - percent_half_units)') }} - current_cut_li
-        end - current_half_li as printed_low_li,
-        case
-            when current_li >= 0
-                then
-                    {{ ceil_div('current_li * ' ~ whole(), '(divisor - percent_half_units)') }}
-                    + current_cut_li
-            else {{ ceil_div('current_li * ' ~ whole(), '(divisor + percent_half_units)') }}
-        end + current_half_li as printed_high_li
+        {{ lowest_base('lowest_current') }} as true_low_li,
+        {{ highest_base('highest_current') }} as true_high_li,
+        {{ lowest_base('current_li') }} - case when current_li < 0 then current_cut_li else 0 end
+        - current_half_li as printed_low_li,
+        {{ highest_base('current_li') }} + case when current_li < 0 then 0 else current_cut_li end
+        + current_half_li as printed_high_li
     from percent_of_current
 ),
 

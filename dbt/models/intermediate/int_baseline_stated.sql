@@ -96,6 +96,8 @@ ratio_bounds as (
 judged as (
     select
         *,
+        -- No budget is less than nothing: a text that says so has told no figure of last year.
+        coalesce(value_li < 0 and current_li >= 0, false) as is_impossible,
         -- The trade's policy: printed growth = |change / prior| rounded half up at the printed decimals.
         case
             when value_li > 0 and growth_li is not null and percent_units is not null
@@ -124,8 +126,7 @@ checked as (
     select
         *,
         case
-            when method is null then null
-            when value_li < 0 and current_li >= 0 then 'negative'
+            when method is null or is_impossible then null
             when is_contradicted then 'words'
             when percent_units is null or growth_li is null then null
             when current_li = 0 and value_li = 0 then case when percent_units <> 0 then 'nothing' end
@@ -157,13 +158,12 @@ final as (
         source_page,
         source_line,
         source_part,
-        case when coalesce(problem, '') <> 'negative' then method end as method,
-        -- No budget is less than nothing: a text that says so has told no figure of last year.
-        case when coalesce(problem, '') <> 'negative' then value_li end as value_li,
-        case when coalesce(problem, '') <> 'negative' then low_li end as low_li,
-        case when coalesce(problem, '') <> 'negative' then high_li end as high_li,
+        case when not is_impossible then method end as method,
+        case when not is_impossible then value_li end as value_li,
+        case when not is_impossible then low_li end as low_li,
+        case when not is_impossible then high_li end as high_li,
         case
-            when method is null or problem = 'negative' then 'unknown'
+            when method is null or is_impossible then 'unknown'
             when problem is not null then 'conflict'
             when value_li = 0 and current_li = 0 then 'not_budgeted'
             when method in ('E2', 'E3') then 'derived_pct'
@@ -176,7 +176,7 @@ final as (
             else 'interval_ok'
         end as status,
         case
-            when problem = 'negative' then '增加额大于本年数，推出的上年数为负，上年数未知'
+            when is_impossible then '增加额大于本年数，推出的上年数为负，上年数未知'
             when problem = 'words' then '文字写明的上年数与按增减额推算的上年数不一致'
             when problem = 'nothing' then '本年数和上年数均为零，百分比却不为零'
             when problem = 'new' then '推出的上年数为零，百分比却不是按惯例写的100%'
